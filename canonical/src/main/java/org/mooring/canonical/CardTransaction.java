@@ -1,0 +1,57 @@
+package org.mooring.canonical;
+
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One card purchase (ISO 8583 x200 with DE 3 = 00). The names are ISO 8583's; what has no component of its own stays in
+ * {@link #dataElements} under its number and travels on. Sensitive authentication data is never in here.
+ *
+ * @param processingCode DE 3, 6 digits
+ * @param transmissionDateTime DE 7, MMDDhhmmss in UTC, as it came
+ * @param systemTraceAuditNumber DE 11, 6 digits: the originator's
+ * @param localTime DE 12, hhmmss
+ * @param localDate DE 13, MMDD
+ * @param merchantCategoryCode DE 18, may be null
+ * @param pointOfServiceEntryMode DE 22, may be null
+ * @param acquiringInstitutionId DE 32, may be null
+ * @param retrievalReferenceNumber DE 37, may be null
+ * @param terminalId DE 41, may be null
+ * @param cardAcceptorId DE 42, may be null
+ * @param dataElements every other data element, by number, as text (binary ones in hex); never DE 35, 45, 52
+ */
+public record CardTransaction(
+        Uetr uetr,
+        Money amount,
+        Pan pan,
+        String processingCode,
+        String transmissionDateTime,
+        String systemTraceAuditNumber,
+        String localTime,
+        String localDate,
+        String merchantCategoryCode,
+        String pointOfServiceEntryMode,
+        String acquiringInstitutionId,
+        String retrievalReferenceNumber,
+        String terminalId,
+        String cardAcceptorId,
+        Map<Integer, String> dataElements)
+        implements Payment {
+    public CardTransaction {
+        Objects.requireNonNull(uetr, "uetr");
+        Objects.requireNonNull(amount, "amount");
+        Objects.requireNonNull(pan, "pan");
+        Objects.requireNonNull(processingCode, "processingCode");
+        Objects.requireNonNull(systemTraceAuditNumber, "systemTraceAuditNumber");
+        dataElements = dataElements == null ? Map.of() : Map.copyOf(dataElements);
+        if (dataElements.containsKey(35) || dataElements.containsKey(45) || dataElements.containsKey(52)) {
+            throw new IllegalArgumentException(
+                    "DE 35, 45 and 52 are sensitive authentication data and do not belong here");
+        }
+    }
+
+    @Override
+    public PaymentKind kind() {
+        return PaymentKind.CARD_TRANSACTION;
+    }
+}

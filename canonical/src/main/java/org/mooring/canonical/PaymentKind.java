@@ -1,0 +1,27 @@
+package org.mooring.canonical;
+
+/** What kind of payment a journal entry belongs to; the wire code is fixed for ever, since evidence hangs on it. */
+public enum PaymentKind {
+    CREDIT_TRANSFER(1),
+    CARD_TRANSACTION(2);
+
+    private final int wireCode;
+
+    PaymentKind(int wireCode) {
+        this.wireCode = wireCode;
+    }
+
+    public int wireCode() {
+        return wireCode;
+    }
+
+    /** @throws IllegalArgumentException for a code that no kind has */
+    public static PaymentKind ofWireCode(int code) {
+        for (PaymentKind kind : values()) {
+            if (kind.wireCode == code) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("no payment kind has wire code " + code);
+    }
+}

@@ -1,0 +1,60 @@
+package org.mooring.connectors;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.mooring.canonical.Payment;
+import org.mooring.canonical.PaymentKind;
+import org.mooring.canonical.SensitiveAuthenticationData;
+import org.mooring.canonical.StatusReason;
+import org.mooring.canonical.Uetr;
+import org.mooring.journal.IdempotencyKey;
+
+/**
+ * One request as a channel read it: what every channel hands to the flows, beside the canonical body.
+ *
+ * @param payment null when the request could be read but is refused
+ * @param kind of the payment, or of what it would have been
+ * @param refusal why it is refused before any step ran; null when it is not
+ * @param channel id of the channel route without its prefix: {@code rest}, {@code iso8583}
+ * @param originator how long whoever asked can wait
+ * @param keys what makes a repeat recognisable; never empty
+ * @param content what tells same from other, in a fixed order, for the fingerprint
+ * @param rawFormat format of {@code raw}: {@code iso8583}, {@code pain.001.001.09}
+ * @param raw the message, sensitive authentication data overwritten
+ * @param answerBefore when the originator's patience ends; a payment not sent by then must not be sent
+ */
+public record InboundRequest(
+        Uetr uetr,
+        Payment payment,
+        PaymentKind kind,
+        StatusReason refusal,
+        SensitiveAuthenticationData sensitive,
+        String channel,
+        Originator originator,
+        List<IdempotencyKey> keys,
+        byte[] content,
+        String rawFormat,
+        byte[] raw,
+        Instant receivedAt,
+        Instant answerBefore) {
+    /** What a time-out means depends on who asked. */
+    public enum Originator {
+        /** ISO 8583 x100/x200: a terminal that is gone after its time limit. Ends in RJCT or CANC, never pending for ever. */
+        CANNOT_WAIT,
+        /** REST and SOAP: waits for the answer on its connection, and understands PDNG. */
+        WAITS,
+        /** Files, MQ, Kafka: acknowledged once RCVD is on disk, told later. */
+        TOLD_LATER
+    }
+
+    public InboundRequest {
+        Objects.requireNonNull(uetr, "uetr");
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(originator, "originator");
+        keys = List.copyOf(keys);
+        if ((payment == null) == (refusal == null)) {
+            throw new IllegalArgumentException("a request has either a payment or a refusal");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.mooring.journal;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.mooring.canonical.TransactionStatus;
+import org.mooring.canonical.Uetr;
+
+/**
+ * The system of record. Every implementation passes the same contract suite.
+ *
+ * <p>Threads: every method may be called from any thread; {@link #record} never blocks on the disk. Crash: what a
+ * completed stage of {@link #record} stood for is there after a restart; what was not completed may be there or not,
+ * but never in part.
+ */
+public interface PaymentJournal extends AutoCloseable {
+    Idempotency idempotency();
+
+    /**
+     * Makes the entries durable. Completes, on the journal's completion executor and never on its writer, with the
+     * position of the last entry once the device has it. Commits of one payment take effect in the order of the calls.
+     *
+     * <p>Completes exceptionally with {@link IllegalStateChange} when the state table forbids a change, with {@link
+     * IllegalStateException} when the journal is closed or full; nothing of the commit is recorded then.
+     */
+    CompletionStage<JournalPosition> record(Commit commit);
+
+    /** Where the payment stands by its newest durable entry. */
+    Optional<PaymentHead> find(Uetr payment);
+
+    /** All durable entries of the payment, in order; empty when it is unknown. */
+    List<JournalEntry> entries(Uetr payment);
+
+    /** The decrypted payload; empty when the payment's key was destroyed. */
+    Optional<byte[]> payload(JournalEntry entry);
+
+    /** Payments in that state, newest change first. */
+    List<PaymentHead> inState(TransactionStatus state, int countMax);
+
+    /** Payments of every state, newest received first. */
+    List<PaymentHead> newest(int countMax);
+
+    /** The tail: durable entries after that position, in order of position, without gaps. */
+    List<JournalEntry> readAfter(JournalPosition position, int countMax);
+
+    /** Position of the newest durable entry. */
+    JournalPosition committed();
+
+    /** Waits for what was handed over, then closes the files. */
+    @Override
+    void close();
+}
