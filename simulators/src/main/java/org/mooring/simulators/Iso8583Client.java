@@ -23,6 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,7 +37,10 @@ public final class Iso8583Client implements AutoCloseable {
 
     private final NioEventLoopGroup loop = new NioEventLoopGroup(1, new DefaultThreadFactory("legacy-client", true));
     private final Map<String, CompletableFuture<Iso8583Message>> inFlight = new ConcurrentHashMap<>();
-    private final AtomicInteger lastStan = new AtomicInteger();
+    /** Begins anywhere, so that two clients in the same second are unlikely to use the same. */
+    private final AtomicInteger lastStan =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(STAN_MAX));
+
     private final AtomicLong unmatched = new AtomicLong();
     private final Duration answerTimeout;
     private Channel channel;

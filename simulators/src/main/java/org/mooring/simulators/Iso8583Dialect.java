@@ -58,6 +58,7 @@ final class Iso8583Dialect {
         byte[] bytes = new byte[frame.readableBytes()];
         frame.readBytes(bytes);
         try {
+            checkBitmaps(bytes);
             IsoMessage message = FACTORY.parseMessage(bytes, 0);
             int length = length(message, bytes);
             if (length != bytes.length) {
@@ -66,16 +67,30 @@ final class Iso8583Dialect {
             }
             return message;
         } catch (UnsupportedEncodingException | RuntimeException unreadable) {
-            ParseException failure = new ParseException("not an ISO 8583:1987 message: " + unreadable.getMessage(), 0);
+            ParseException failure = new ParseException(
+                    "not an ISO 8583:1987 message: " + unreadable.getClass().getSimpleName(), 0);
             failure.initCause(unreadable);
             throw failure;
         }
     }
 
+    /** j8583 takes any character of a bitmap for some hex digit. */
+    private static void checkBitmaps(byte[] bytes) throws ParseException {
+        int end = bytes.length > 4 && hasSecondBitmap(bytes) ? 4 + 32 : 4 + 16;
+        for (int i = 4; i < Math.min(end, bytes.length); i++) {
+            if (Character.digit(bytes[i], 16) < 0) {
+                throw new ParseException("bitmap has a character that is no hex digit", i);
+            }
+        }
+    }
+
+    private static boolean hasSecondBitmap(byte[] bytes) {
+        return Character.digit(bytes[4], 16) >= 8;
+    }
+
     /** What the message takes on the wire, without the length field. */
     private static int length(IsoMessage message, byte[] bytes) {
-        boolean hasSecondBitmap = Character.digit(bytes[4], 16) >= 8;
-        int length = hasSecondBitmap ? 4 + 32 : 4 + 16;
+        int length = hasSecondBitmap(bytes) ? 4 + 32 : 4 + 16;
         for (int element = 2; element <= 128; element++) {
             IsoValue<?> value = message.getField(element);
             if (value != null) {
