@@ -1,0 +1,30 @@
+package org.mooring.simulators;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Currency;
+
+/**
+ * One decided payment in a bank's ledger, booked or refused.
+ *
+ * @param link {@code bank/number}: where the payment came in
+ * @param key the bank-side key; a second payment under it is a repeat
+ * @param uetr null where the bank's format carries none
+ * @param reference the bank's own, as answered
+ * @param at when the bank decided
+ */
+public record LedgerEntry(
+        String bank,
+        String link,
+        String key,
+        String uetr,
+        long amountMinor,
+        Currency currency,
+        Decision decision,
+        String reference,
+        Instant at) {
+    /** {@code 12.34}, with the currency's own number of decimals. */
+    public BigDecimal amountMajor() {
+        return BigDecimal.valueOf(amountMinor, currency.getDefaultFractionDigits());
+    }
+}

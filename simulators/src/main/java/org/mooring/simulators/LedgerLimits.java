@@ -1,0 +1,19 @@
+package org.mooring.simulators;
+
+/**
+ * How much a bank's ledger remembers.
+ *
+ * @param entriesMax entries kept in full, about 300 bytes each
+ * @param keysMax keys known as decided, 32 to 64 bytes each; at least the last half of them at any time
+ */
+public record LedgerLimits(int entriesMax, int keysMax) {
+    /** Fits beside a hub in a heap of 512 MB as long as a demo pays less than a million times. */
+    public static final LedgerLimits DEFAULT = new LedgerLimits(200_000, 4_000_000);
+
+    public LedgerLimits {
+        if (entriesMax < 1 || keysMax < 2) {
+            throw new IllegalArgumentException("a ledger keeps at least 1 entry and 2 keys, got " + entriesMax + " and "
+                    + keysMax + "; bank not started");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package org.mooring.simulators;
+
+import com.solab.iso8583.IsoMessage;
+import java.util.Currency;
+
+/** Where Nordbank reads a request and writes its answer: the bank's rules, without sockets. Thread-safe. */
+final class NordbankDesk {
+    static final int FINANCIAL_REQUEST = 0x200;
+    static final int NETWORK_MANAGEMENT_REQUEST = 0x800;
+
+    static final String SIGN_ON = "001";
+    static final String SIGN_OFF = "002";
+    static final String ECHO_TEST = "301";
+
+    private static final String APPROVED = "00";
+    private static final String INVALID_TRANSACTION = "12";
+    private static final String FORMAT_ERROR = "30";
+    private static final String NOT_SIGNED_ON = "91";
+
+    private static final int[] ECHOED = {2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 49, 102, 103};
+    private static final int[] ECHOED_IN_NETWORK_MANAGEMENT = {7, 11, 70};
+
+    private final Ledger ledger;
+
+    NordbankDesk(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** @return the answer, or null when this payment is booked and never answered */
+    IsoMessage pay(IsoMessage request, String link) {
+        String refusal = refusal(request);
+        if (refusal != null) {
+            return answer(request, ECHOED, refusal);
+        }
+        Ledger.Posting posting = ledger.post(order(request, link));
+        String responseCode = switch (posting.decision()) {
+            case BOOKED -> APPROVED;
+            case BOOKED_UNANSWERED -> null;
+            case INSUFFICIENT_FUNDS -> "51";
+            case DO_NOT_HONOUR -> "05";
+            case NO_SUCH_ACCOUNT -> "14";
+            case UNKNOWN_CODE -> "Z9";
+        };
+        if (responseCode == null) {
+            return null;
+        }
+        IsoMessage answer = answer(request, ECHOED, responseCode);
+        if (!request.hasField(37)) {
+            Iso8583Dialect.set(answer, 37, posting.reference());
+        }
+        if (posting.decision() == Decision.BOOKED) {
+            Iso8583Dialect.set(answer, 38, Digits.padded(posting.number(), 6));
+        }
+        return answer;
+    }
+
+    IsoMessage refuseUntilSignedOn(IsoMessage request) {
+        return answer(request, ECHOED, NOT_SIGNED_ON);
+    }
+
+    /** 0810; whether it signs the link on or off is the connection's to know. */
+    IsoMessage manageNetwork(IsoMessage request) {
+        String code = Iso8583Dialect.get(request, 70);
+        boolean isKnown = SIGN_ON.equals(code) || SIGN_OFF.equals(code) || ECHO_TEST.equals(code);
+        return answer(request, ECHOED_IN_NETWORK_MANAGEMENT, isKnown ? APPROVED : INVALID_TRANSACTION);
+    }
+
+    /** The bank offers purchases and transfers; any other request it can read is answered with DE 39 = 12. */
+    IsoMessage refuseService(IsoMessage request) {
+        return answer(request, ECHOED, INVALID_TRANSACTION);
+    }
+
+    private static String refusal(IsoMessage request) {
+        String processingCode = Iso8583Dialect.get(request, 3);
+        if (!areDigits(request, 3, 4, 7, 11, 49)
+                || Iso8583Dialect.get(request, 4).equals("000000000000")) {
+            return FORMAT_ERROR;
+        }
+        if (Amounts.byNumericCode(Iso8583Dialect.get(request, 49)) == null) {
+            return FORMAT_ERROR;
+        }
+        if (processingCode.startsWith("00")) {
+            return isPan(Iso8583Dialect.get(request, 2)) ? null : FORMAT_ERROR;
+        }
+        if (processingCode.startsWith("40")) {
+            return isAccount(Iso8583Dialect.get(request, 102)) && isAccount(Iso8583Dialect.get(request, 103))
+                    ? null
+                    : FORMAT_ERROR;
+        }
+        return INVALID_TRANSACTION;
+    }
+
+    /** Bank-side key: DE 7, 11, 32. The sender's DE 37 names the business where it is given. */
+    private static PaymentOrder order(IsoMessage request, String link) {
+        String acquirer = Iso8583Dialect.get(request, 32);
+        String sendersReference = Iso8583Dialect.get(request, 37);
+        String amount = Iso8583Dialect.get(request, 4);
+        Currency currency = Amounts.byNumericCode(Iso8583Dialect.get(request, 49));
+        String key = Iso8583Dialect.get(request, 7)
+                + '/'
+                + Iso8583Dialect.get(request, 11)
+                + '/'
+                + (acquirer == null ? "" : acquirer);
+        String identity = sendersReference == null
+                ? null
+                : sendersReference
+                        + '/'
+                        + amount
+                        + '/'
+                        + currency
+                        + '/'
+                        + acquirer
+                        + '/'
+                        + Iso8583Dialect.get(request, 41);
+        return new PaymentOrder(link, key, identity, null, Long.parseLong(amount), currency, sendersReference);
+    }
+
+    private static IsoMessage answer(IsoMessage request, int[] echoed, String responseCode) {
+        IsoMessage answer = Iso8583Dialect.message(request.getType() + 0x10);
+        for (int element : echoed) {
+            if (request.hasField(element)) {
+                answer.setField(element, request.getField(element));
+            }
+        }
+        Iso8583Dialect.set(answer, 39, responseCode);
+        return answer;
+    }
+
+    private static boolean areDigits(IsoMessage request, int... elements) {
+        for (int element : elements) {
+            String value = Iso8583Dialect.get(request, element);
+            if (value == null || !Digits.isDigits(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPan(String value) {
+        return value != null && value.length() >= 8 && value.length() <= 19 && Digits.isDigits(value);
+    }
+
+    private static boolean isAccount(String value) {
+        return value != null && !value.isBlank() && value.length() <= 28;
+    }
+}

@@ -1,0 +1,61 @@
+package org.mooring.transformers.iso8583;
+
+import org.mooring.canonical.StatusReport;
+
+/** Answers to requests: built from the request's own elements, so that the originator finds its DE 7, 11 and 37 again. */
+public final class Iso8583Answers {
+    /** What an answer repeats of its request, where it was there (ISO 8583:1987, table of 0210 and 0810). */
+    private static final int[] ECHOED = {2, 3, 4, 7, 11, 12, 13, 24, 25, 32, 33, 37, 41, 42, 49, 70, 90, 102, 103};
+
+    private static final int[] FROM_REPORT = {38, 54, 55};
+
+    private final Iso8583Codec codec;
+
+    public Iso8583Answers(Iso8583Codec codec) {
+        this.codec = codec;
+    }
+
+    /** Whether the message asks for an answer: its function is request or advice (third digit of the MTI 0 or 2). */
+    public static boolean isAnswered(Iso8583Message message) {
+        int function = message.mtiNumber() / 10 % 10;
+        return function == 0 || function == 2;
+    }
+
+    /**
+     * The answer that carries nothing but a response code.
+     *
+     * @param responseCode DE 39, see {@link ResponseCode}
+     */
+    public byte[] answer(Iso8583Message request, String responseCode) {
+        return codec.encode(draft(request).set(39, responseCode));
+    }
+
+    /** The answer to a payment. What the bank gave for DE 38, 54 and 55 is left out where it does not fit the element. */
+    public byte[] answer(Iso8583Message request, StatusReport report) {
+        Iso8583Draft draft = draft(request).set(39, ResponseCode.of(report));
+        for (int de : FROM_REPORT) {
+            String value = report.additional().get("DE" + de);
+            if (value != null && fits(de, value)) {
+                draft.set(de, value);
+            }
+        }
+        if (!request.has(37) && report.bankReference() != null && fits(37, report.bankReference())) {
+            draft.set(37, report.bankReference());
+        }
+        if (report.acceptedAmount() != null) {
+            draft.set(4, Digits.text(report.acceptedAmount().amountMinor(), 12));
+        }
+        return codec.encode(draft);
+    }
+
+    private boolean fits(int de, String value) {
+        return codec.dialect().field(de).admits(value);
+    }
+
+    /** Function request (0) becomes 1, advice (2) becomes 3; a repeat (odd last digit) is answered as its original. */
+    private static Iso8583Draft draft(Iso8583Message request) {
+        int mti = request.mtiNumber();
+        int answer = mti + 10 - mti % 2;
+        return new Iso8583Draft(Digits.text(answer, 4)).copy(request, ECHOED);
+    }
+}
