@@ -71,9 +71,9 @@ public final class TestHub implements AutoCloseable {
         context.getRegistry().bind(name, processor);
     }
 
-    /** @param routes what stands between {@code <routes>} and {@code </routes>} */
+    /** @param routes routes and route configurations */
     public void load(String routes) throws Exception {
-        String xml = "<routes xmlns=\"http://camel.apache.org/schema/xml-io\">" + routes + "</routes>";
+        String xml = "<camel xmlns=\"http://camel.apache.org/schema/xml-io\">" + routes + "</camel>";
         PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("test.xml", xml));
     }
 

@@ -9,6 +9,8 @@ final class RoundRobin implements BalancingPolicy {
 
     @Override
     public LinkCandidate choose(List<LinkCandidate> candidates) {
-        return candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size()));
+        int count = candidates.size();
+        // A second try with one link left takes no turn, or a refusing link would be first for every payment.
+        return candidates.get(count == 1 ? 0 : Math.floorMod(turn.getAndIncrement(), count));
     }
 }

@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.model.Resilience4jConfigurationCommon;
-import org.apache.camel.util.TimeUtils;
 
 /**
  * Reads {@code <resilience4jConfiguration>}: the element in the route first, then what it refers to, then Mooring's
  * defaults. A setting that this breaker does not have is refused, never overlooked.
  */
 final class BreakerConfiguration {
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)?");
     private final List<Resilience4jConfigurationCommon> sources;
     private final UnaryOperator<String> placeholders;
     private final String where;
@@ -146,26 +148,24 @@ final class BreakerConfiguration {
         return percent;
     }
 
-    /** Seconds, as Camel has it, or with a unit: {@code 5}, {@code 500ms}, {@code 5s}. */
+    /** Seconds, as Camel has it, or with a unit: {@code 5}, {@code 500ms}, {@code 5s}, {@code 1m}. */
     private Duration duration(
             String setting, Function<Resilience4jConfigurationCommon, String> getter, Duration byDefault) {
         String text = find(getter);
         if (text == null) {
             return byDefault;
         }
-        Duration duration = Duration.ZERO;
-        try {
-            boolean seconds = text.chars().allMatch(Character::isDigit);
-            duration = seconds
-                    ? Duration.ofSeconds(Long.parseLong(text))
-                    : Duration.ofMillis(TimeUtils.toMilliSeconds(text));
-        } catch (IllegalArgumentException notADuration) {
-            // falls through: one message for no duration and for too short
-        }
+        Matcher parts = DURATION.matcher(text);
+        Duration duration = parts.matches() ? duration(parts.group(1), parts.group(2)) : Duration.ZERO;
         if (duration.toMillis() < 1) {
             throw wrong(setting, text, "must be seconds, or a duration with its unit, 1 ms or more");
         }
         return duration;
+    }
+
+    private static Duration duration(String number, String unit) {
+        long count = Long.parseLong(number);
+        return "ms".equals(unit) ? Duration.ofMillis(count) : Duration.ofSeconds("m".equals(unit) ? count * 60 : count);
     }
 
     private String find(Function<Resilience4jConfigurationCommon, String> getter) {
