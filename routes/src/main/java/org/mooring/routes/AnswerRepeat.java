@@ -1,0 +1,79 @@
+package org.mooring.routes;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.camel.Exchange;
+import org.mooring.canonical.ReasonCode;
+import org.mooring.canonical.StatusReason;
+import org.mooring.canonical.StatusReport;
+import org.mooring.canonical.TransactionStatus;
+import org.mooring.connectors.InboundRequest;
+import org.mooring.connectors.PaymentExchange;
+import org.mooring.journal.Claim;
+import org.mooring.journal.EntryKind;
+
+/**
+ * Tells a new request from a repeat by its keys (Idempotent Consumer). A repeat is answered as the first was, and waits
+ * for it while it is in process; a key with other content is refused; a request that its channel refused is recorded as
+ * RCVD and RJCT. Only a new, accepted request leaves this step open, with RCVD and ACTC staged.
+ */
+public final class AnswerRepeat {
+    private final PaymentRecorder recorder;
+
+    public AnswerRepeat(PaymentRecorder recorder) {
+        this.recorder = recorder;
+    }
+
+    public CompletionStage<Void> answer(Exchange exchange) {
+        InboundRequest request = PaymentExchange.request(exchange);
+        Claim claim = recorder.journal().idempotency().claim(request.uetr(), request.keys(), request.content());
+        if (claim instanceof Claim.Repeat repeat) {
+            return repeat.answer().handle((answer, released) -> answer).thenCompose(answer -> {
+                if (answer == null) { // the first request ended without an answer: this one is the first now
+                    return answer(exchange);
+                }
+                exchange.setProperty(FlowExchange.REPLAYED, Boolean.TRUE);
+                request.sensitive().wipe();
+                FlowExchange.answer(exchange, EntryPayload.readReport(answer));
+                return done();
+            });
+        }
+        if (claim instanceof Claim.Conflict conflict) {
+            request.sensitive().wipe();
+            exchange.setProperty(FlowExchange.CONFLICT, Boolean.TRUE);
+            FlowExchange.answer(
+                    exchange,
+                    StatusReport.rejected(
+                            conflict.payment(),
+                            new StatusReason(
+                                    ReasonCode.DUPL, "the same key was used for a request with other content")));
+            return done();
+        }
+        return begin(exchange, request);
+    }
+
+    private CompletionStage<Void> begin(Exchange exchange, InboundRequest request) {
+        PaymentInHand inHand = new PaymentInHand(request, TransactionStatus.RCVD);
+        exchange.setProperty(FlowExchange.IN_HAND, inHand);
+        recorder.stage(inHand, EntryKind.RECEIVED, TransactionStatus.RCVD, "", EntryPayload.received(request));
+        if (request.refusal() != null) {
+            StatusReport report = StatusReport.rejected(request.uetr(), request.refusal());
+            request.sensitive().wipe();
+            recorder.stage(
+                    inHand,
+                    EntryKind.VALIDATED,
+                    TransactionStatus.RJCT,
+                    request.refusal().code().name(),
+                    EntryPayload.report(report));
+            return recorder.commit(inHand, report).thenRun(() -> FlowExchange.answer(exchange, report));
+        }
+        recorder.stage(inHand, EntryKind.VALIDATED, TransactionStatus.ACTC, "", EntryPayload.EMPTY);
+        exchange.setProperty(FlowExchange.OPEN, Boolean.TRUE);
+        FlowExchange.routingFacts(exchange, request);
+        return done();
+    }
+
+    private static CompletionStage<Void> done() {
+        return CompletableFuture.completedFuture(null);
+    }
+}

@@ -1,0 +1,124 @@
+package org.mooring.routes;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.mooring.canonical.Payment;
+import org.mooring.canonical.StatusReport;
+import org.mooring.connectors.InboundRequest;
+import org.mooring.connectors.InboundRequest.Originator;
+import org.mooring.connectors.PreparedMessage;
+import org.mooring.transformers.json.CanonicalJson;
+
+/**
+ * What the steps put into the encrypted part of journal entries: JSON, so that an auditor can read it in ten years.
+ * Account and card numbers stand in full here; sensitive authentication data never does.
+ */
+final class EntryPayload {
+    /** The public header says it all. */
+    static final byte[] EMPTY = new byte[0];
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int NONCE_BYTES = 16;
+
+    private EntryPayload() {}
+
+    /** {@code {"originator", "answerBefore", "rawFormat", "raw" (base64), "payment" | "refusal"}}. */
+    static byte[] received(InboundRequest request) {
+        return json(json -> {
+            json.writeStringField("originator", request.originator().name());
+            json.writeStringField("answerBefore", request.answerBefore().toString());
+            json.writeStringField("rawFormat", request.rawFormat());
+            json.writeBinaryField("raw", request.raw());
+            if (request.payment() != null) {
+                json.writeFieldName("payment");
+                json.writeRawValue(new String(CanonicalJson.write(request.payment()), StandardCharsets.UTF_8));
+            } else {
+                json.writeStringField("refusal", request.refusal().toString());
+            }
+        });
+    }
+
+    /**
+     * What a restart needs of a RECEIVED entry.
+     *
+     * @param payment null for a request that was refused
+     */
+    record Received(Originator originator, Instant answerBefore, String rawFormat, byte[] raw, Payment payment) {}
+
+    /** @throws UncheckedIOException for a payload that {@link #received} did not write */
+    static Received readReceived(byte[] payload) {
+        try {
+            JsonNode json = MAPPER.readTree(payload);
+            return new Received(
+                    Originator.valueOf(json.path("originator").asText()),
+                    Instant.parse(json.path("answerBefore").asText()),
+                    json.path("rawFormat").asText(),
+                    json.path("raw").binaryValue(),
+                    json.has("payment")
+                            ? CanonicalJson.readPayment(MAPPER.writeValueAsBytes(json.get("payment")))
+                            : null);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a RECEIVED entry cannot be read", e);
+        }
+    }
+
+    /** {@code {"link", "reference", "wireDigest", "wireNonce", "wireLength"}}; digest = SHA-256(nonce ‖ wire bytes). */
+    static byte[] intent(PreparedMessage message) {
+        byte[] nonce = new byte[NONCE_BYTES];
+        RANDOM.nextBytes(nonce);
+        MessageDigest sha256 = sha256();
+        sha256.update(nonce);
+        sha256.update(message.wire());
+        return json(json -> {
+            json.writeStringField("link", message.link());
+            json.writeStringField("reference", message.reference());
+            json.writeStringField("wireDigest", HexFormat.of().formatHex(sha256.digest()));
+            json.writeStringField("wireNonce", HexFormat.of().formatHex(nonce));
+            json.writeNumberField("wireLength", message.wire().length);
+        });
+    }
+
+    static byte[] report(StatusReport report) {
+        return CanonicalJson.write(report);
+    }
+
+    static StatusReport readReport(byte[] payload) {
+        return CanonicalJson.readStatusReport(payload);
+    }
+
+    private static byte[] json(Members members) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = MAPPER.createGenerator(out)) {
+            json.writeStartObject();
+            members.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return out.toByteArray();
+    }
+
+    @FunctionalInterface
+    private interface Members {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.mooring.routes;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mooring.canonical.TransactionStatus;
+import org.mooring.connectors.InboundRequest;
+import org.mooring.journal.NewEntry;
+
+/**
+ * One payment while this process works on it: its request, its state, and the entries that wait for the next commit.
+ * Travels with one exchange at a time and is handed over by happens-before edges of that exchange; not thread-safe
+ * otherwise. Gone with a crash, when the journal alone tells.
+ */
+public final class PaymentInHand {
+    private final InboundRequest request;
+    private final List<NewEntry> staged = new ArrayList<>(3);
+    private TransactionStatus state;
+    private String bank = "";
+    private String link = "";
+    private boolean intentOpen;
+
+    PaymentInHand(InboundRequest request, TransactionStatus state) {
+        this.request = request;
+        this.state = state;
+    }
+
+    public InboundRequest request() {
+        return request;
+    }
+
+    TransactionStatus state() {
+        return state;
+    }
+
+    String bank() {
+        return bank;
+    }
+
+    String link() {
+        return link;
+    }
+
+    /** An intent was recorded, and neither an outcome nor the certainty that nothing left has followed it. */
+    boolean isIntentOpen() {
+        return intentOpen;
+    }
+
+    void boundTo(String newBank, String newLink) {
+        this.bank = newBank;
+        this.link = newLink;
+    }
+
+    void stage(NewEntry entry) {
+        staged.add(entry);
+        state = entry.state();
+        switch (entry.kind()) {
+            case INTENT -> intentOpen = true;
+            case UNSENT, OUTCOME -> intentOpen = false;
+            default -> {
+                // says nothing about an intent
+            }
+        }
+    }
+
+    /** The staged entries, which are not staged any more. */
+    List<NewEntry> takeStaged() {
+        List<NewEntry> taken = List.copyOf(staged);
+        staged.clear();
+        return taken;
+    }
+}

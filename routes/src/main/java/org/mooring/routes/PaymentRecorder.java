@@ -1,0 +1,101 @@
+package org.mooring.routes;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.mooring.canonical.StatusReport;
+import org.mooring.canonical.TransactionStatus;
+import org.mooring.journal.Commit;
+import org.mooring.journal.EntryKind;
+import org.mooring.journal.NewEntry;
+import org.mooring.journal.PaymentJournal;
+
+/**
+ * Stages entries of a payment in hand and commits them. Counts {@code mooring_payments_total{channel,bank,state}} for
+ * each state that a payment durably reached.
+ */
+public final class PaymentRecorder {
+    private final PaymentJournal journal;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final Map<CounterKey, Counter> counters = new ConcurrentHashMap<>();
+
+    public PaymentRecorder(PaymentJournal journal, Clock clock, MeterRegistry meters) {
+        this.journal = journal;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    PaymentJournal journal() {
+        return journal;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** Adds an entry to the payment's next commit; nothing is durable yet. */
+    void stage(PaymentInHand inHand, EntryKind kind, TransactionStatus state, String cause, byte[] payload) {
+        inHand.stage(new NewEntry(
+                kind,
+                state,
+                cause,
+                inHand.request().channel(),
+                inHand.bank(),
+                inHand.link(),
+                clock.instant(),
+                payload));
+    }
+
+    /** Makes the staged entries durable; the stage completes on the journal's completion executor. */
+    CompletionStage<Void> commit(PaymentInHand inHand) {
+        return commit(inHand, null);
+    }
+
+    /**
+     * Makes the staged entries durable together with the answer that every repeat shall get.
+     *
+     * @param answer null when nothing is answered yet
+     */
+    CompletionStage<Void> commit(PaymentInHand inHand, StatusReport answer) {
+        List<NewEntry> entries = inHand.takeStaged();
+        byte[] answerPayload = answer == null ? null : EntryPayload.report(answer);
+        return journal.record(
+                        new Commit(inHand.request().uetr(), inHand.request().kind(), entries, answerPayload))
+                .whenComplete((position, failure) -> {
+                    if (failure != null) { // nothing was recorded: a repeat may start anew
+                        journal.idempotency().release(inHand.request().uetr());
+                    }
+                })
+                .thenAccept(position -> count(entries));
+    }
+
+    private void count(List<NewEntry> entries) {
+        for (NewEntry entry : entries) {
+            if (reachesState(entry.kind())) {
+                counters.computeIfAbsent(new CounterKey(entry.channel(), entry.bank(), entry.state()), this::register)
+                        .increment();
+            }
+        }
+    }
+
+    /** INTENT, UNSENT and REPORTED tell about the same state again. */
+    private static boolean reachesState(EntryKind kind) {
+        return kind != EntryKind.INTENT && kind != EntryKind.UNSENT && kind != EntryKind.REPORTED;
+    }
+
+    private Counter register(CounterKey key) {
+        return Counter.builder("mooring.payments")
+                .description("Payments that durably reached a state, by channel, bank and state")
+                .tag("channel", key.channel())
+                .tag("bank", key.bank().isEmpty() ? "none" : key.bank())
+                .tag("state", key.state().name())
+                .register(meters);
+    }
+
+    private record CounterKey(String channel, String bank, TransactionStatus state) {}
+}

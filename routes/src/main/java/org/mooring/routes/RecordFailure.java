@@ -1,0 +1,87 @@
+package org.mooring.routes;
+
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.mooring.canonical.PendingCause;
+import org.mooring.canonical.ReasonCode;
+import org.mooring.canonical.StatusReason;
+import org.mooring.canonical.StatusReport;
+import org.mooring.canonical.TransactionStatus;
+import org.mooring.canonical.failure.LinkUnavailable;
+import org.mooring.canonical.failure.OutcomeUnknown;
+import org.mooring.canonical.failure.PaymentRejected;
+import org.mooring.connectors.InboundRequest.Originator;
+import org.mooring.journal.EntryKind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes why a payment could not be brought to an answer, and what the originator is told. One policy a kind of failure
+ * (docs/reference/errors.md): refused → RJCT; nothing left → waits for a link, or RJCT for who cannot wait; unknown → in
+ * doubt, bound to its bank; our own defect → in doubt when an intent is open, else parked.
+ */
+public final class RecordFailure {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordFailure.class);
+
+    private final PaymentRecorder recorder;
+
+    public RecordFailure(PaymentRecorder recorder) {
+        this.recorder = recorder;
+    }
+
+    public CompletionStage<Void> record(Exchange exchange) {
+        PaymentInHand inHand = FlowExchange.inHand(exchange);
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        inHand.request().sensitive().wipe();
+        StatusReport report = judge(inHand, failure);
+        recorder.stage(inHand, kind(report, failure), report.status(), Cause.of(report), EntryPayload.report(report));
+        return recorder.commit(inHand, report).thenRun(() -> FlowExchange.answer(exchange, report));
+    }
+
+    private static EntryKind kind(StatusReport report, Throwable failure) {
+        if (failure instanceof PaymentRejected) {
+            return EntryKind.VALIDATED;
+        }
+        boolean isHeld = report.status() == TransactionStatus.PDNG && report.pendingCause() != PendingCause.IN_DOUBT;
+        return isHeld ? EntryKind.HELD : EntryKind.OUTCOME;
+    }
+
+    private StatusReport judge(PaymentInHand inHand, Throwable failure) {
+        if (failure instanceof PaymentRejected rejected) {
+            KnownUnsent.stage(recorder, inHand);
+            return report(inHand, TransactionStatus.RJCT, rejected.reason(), null);
+        }
+        if (failure instanceof LinkUnavailable || failure instanceof DirectConsumerNotAvailableException) {
+            KnownUnsent.stage(recorder, inHand);
+            inHand.boundTo("", "");
+            return unsent(inHand, failure.getMessage(), PendingCause.WAITING_FOR_LINK);
+        }
+        if (failure instanceof OutcomeUnknown) {
+            LOG.warn("{} [uetr={}]", failure.getMessage(), inHand.request().uetr());
+            return report(inHand, TransactionStatus.PDNG, null, PendingCause.IN_DOUBT);
+        }
+        LOG.error(
+                "a step failed by a defect of the hub; the payment is {} [uetr={}]",
+                inHand.isIntentOpen() ? "in doubt" : "parked",
+                inHand.request().uetr(),
+                failure);
+        return inHand.isIntentOpen()
+                ? report(inHand, TransactionStatus.PDNG, null, PendingCause.IN_DOUBT)
+                : unsent(inHand, "the hub could not process the payment", PendingCause.PARKED);
+    }
+
+    /** Nothing left the hub: who can wait is told so; a terminal's payment is over. */
+    private static StatusReport unsent(PaymentInHand inHand, String why, PendingCause cause) {
+        return inHand.request().originator() == Originator.CANNOT_WAIT
+                ? report(inHand, TransactionStatus.RJCT, new StatusReason(ReasonCode.AB08, why), null)
+                : report(inHand, TransactionStatus.PDNG, null, cause);
+    }
+
+    private static StatusReport report(
+            PaymentInHand inHand, TransactionStatus status, StatusReason reason, PendingCause cause) {
+        String bank = inHand.bank().isEmpty() ? null : inHand.bank();
+        return new StatusReport(inHand.request().uetr(), status, reason, cause, bank, null, null, null, Map.of());
+    }
+}

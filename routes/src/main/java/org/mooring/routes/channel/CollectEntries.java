@@ -1,0 +1,38 @@
+package org.mooring.routes.channel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+import org.mooring.canonical.StatusReport;
+import org.mooring.routes.FlowExchange;
+import org.mooring.routes.PaymentInHand;
+
+/** Gathers the entries of a file as they come back from the flow; one that failed fails the whole, which stays unacknowledged. */
+public final class CollectEntries implements AggregationStrategy {
+    @Override
+    public Exchange aggregate(Exchange collected, Exchange entryExchange) {
+        Exchange result = collected == null ? entryExchange : collected;
+        List<FileEntry> entries = collected == null ? new ArrayList<>() : entries(collected);
+        if (entryExchange.getException() != null) {
+            result.setException(entryExchange.getException());
+        } else {
+            entries.add(outcome(entryExchange));
+        }
+        result.getMessage().setBody(entries);
+        return result;
+    }
+
+    @SuppressWarnings("unchecked")
+    static List<FileEntry> entries(Exchange exchange) {
+        return exchange.getMessage().getBody(List.class);
+    }
+
+    private static FileEntry outcome(Exchange exchange) {
+        FileEntry entry = exchange.getProperty(FileEntry.PROPERTY, FileEntry.class);
+        boolean isOpen = Boolean.TRUE.equals(exchange.getProperty(FlowExchange.OPEN));
+        return entry.received(
+                exchange.getProperty(FlowExchange.IN_HAND, PaymentInHand.class),
+                isOpen ? null : exchange.getMessage().getBody(StatusReport.class));
+    }
+}

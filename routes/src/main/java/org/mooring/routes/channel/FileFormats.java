@@ -1,0 +1,80 @@
+package org.mooring.routes.channel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.mooring.transformers.EntryStatus;
+import org.mooring.transformers.PaymentFile;
+import org.mooring.transformers.csv.CsvAnswerWriter;
+import org.mooring.transformers.csv.CsvCodec;
+import org.mooring.transformers.pain001.Pain001Codec;
+import org.mooring.transformers.pain002.Pain002Writer;
+
+/** The formats in which many payments come at once, each with the answer it gets. */
+public final class FileFormats {
+    private final Map<String, Format> byName = Map.of("pain001", new Pain001(), "csv", new Csv());
+
+    /** @throws IllegalArgumentException for a name that no format has */
+    Format get(String name) {
+        Format format = byName.get(name);
+        if (format == null) {
+            throw new IllegalArgumentException("no file format '" + name + "'; there are " + byName.keySet());
+        }
+        return format;
+    }
+
+    /** One format. */
+    interface Format {
+        /** Reads all of it once. */
+        PaymentFile.Check check(InputStream in);
+
+        PaymentFile open(InputStream in);
+
+        /** What the originator is told, once every entry has an answer. */
+        void answer(PaymentFile.Header original, List<EntryStatus> entries, Instant at, OutputStream out)
+                throws IOException;
+    }
+
+    private static final class Pain001 implements Format {
+        private final Pain001Codec codec = new Pain001Codec();
+
+        @Override
+        public PaymentFile.Check check(InputStream in) {
+            return codec.check(in);
+        }
+
+        @Override
+        public PaymentFile open(InputStream in) {
+            return codec.open(in);
+        }
+
+        @Override
+        public void answer(PaymentFile.Header original, List<EntryStatus> entries, Instant at, OutputStream out)
+                throws IOException {
+            Pain002Writer.write(original, entries, at, "MOORING-" + at.toEpochMilli(), out);
+        }
+    }
+
+    private static final class Csv implements Format {
+        private final CsvCodec codec = new CsvCodec();
+
+        @Override
+        public PaymentFile.Check check(InputStream in) {
+            return codec.check(in);
+        }
+
+        @Override
+        public PaymentFile open(InputStream in) {
+            return codec.open(in);
+        }
+
+        @Override
+        public void answer(PaymentFile.Header original, List<EntryStatus> entries, Instant at, OutputStream out)
+                throws IOException {
+            CsvAnswerWriter.write(entries, out);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.mooring.routes.channel;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.mooring.canonical.CreditTransfer;
+import org.mooring.canonical.PaymentKind;
+import org.mooring.canonical.SensitiveAuthenticationData;
+import org.mooring.canonical.StatusReason;
+import org.mooring.canonical.Uetr;
+import org.mooring.connectors.InboundRequest;
+import org.mooring.connectors.InboundRequest.Originator;
+import org.mooring.journal.IdempotencyKey;
+
+/** Makes the request of a credit transfer from what a channel read. */
+public final class InboundRequests {
+    /** A caller on a connection: longer than a bank's answer time by default, shorter than HTTP proxies wait. */
+    static final Duration WAITS_FOR = Duration.ofSeconds(30);
+    /** Files and queues: a payment that found no link for a day is for an operator to decide. */
+    static final Duration SENDS_WITHIN = Duration.ofHours(24);
+
+    private final Clock clock;
+
+    public InboundRequests(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * How a channel hands something in.
+     *
+     * @param channel channel id
+     * @param rawFormat format of {@code raw}
+     * @param raw the message, or the part of it that is this payment
+     */
+    record Source(String channel, Originator originator, String rawFormat, byte[] raw) {}
+
+    InboundRequest transfer(Source source, CreditTransfer transfer, List<IdempotencyKey> keys, byte[] content) {
+        return request(source, transfer.uetr(), transfer, null, keys, content);
+    }
+
+    InboundRequest refused(Source source, StatusReason refusal, List<IdempotencyKey> keys, byte[] content) {
+        return request(source, Uetr.random(), null, refusal, keys, content);
+    }
+
+    private InboundRequest request(
+            Source source,
+            Uetr uetr,
+            CreditTransfer transfer,
+            StatusReason refusal,
+            List<IdempotencyKey> keys,
+            byte[] content) {
+        Instant now = clock.instant();
+        Duration patience = source.originator() == Originator.WAITS ? WAITS_FOR : SENDS_WITHIN;
+        return new InboundRequest(
+                uetr,
+                transfer,
+                PaymentKind.CREDIT_TRANSFER,
+                refusal,
+                SensitiveAuthenticationData.none(),
+                source.channel(),
+                source.originator(),
+                keys,
+                content,
+                source.rawFormat(),
+                source.raw(),
+                now,
+                now.plus(patience));
+    }
+}

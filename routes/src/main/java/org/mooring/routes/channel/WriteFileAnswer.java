@@ -1,0 +1,51 @@
+package org.mooring.routes.channel;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.mooring.routes.RecordReported;
+import org.mooring.transformers.EntryStatus;
+import org.mooring.transformers.PaymentFile;
+
+/** Writes the answer to a file or message of many payments, in the order of the original; the body becomes its bytes. */
+public final class WriteFileAnswer {
+    private static final String REPORTABLE = "mooringReportable";
+
+    private final FileFormats formats;
+    private final Clock clock;
+    private final RecordReported reported;
+
+    public WriteFileAnswer(FileFormats formats, Clock clock, RecordReported reported) {
+        this.formats = formats;
+        this.clock = clock;
+        this.reported = reported;
+    }
+
+    public void write(Exchange exchange) throws IOException {
+        List<FileEntry> entries = CollectEntries.entries(exchange);
+        entries.sort(Comparator.comparingInt(FileEntry::entryIndex));
+        List<EntryStatus> statuses = entries.stream().map(FileEntry::status).toList();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(256 + 512 * statuses.size());
+        formats.get(exchange.getProperty(FileFlow.FORMAT, String.class))
+                .answer(
+                        exchange.getProperty(FileFlow.FILE_HEADER, PaymentFile.Header.class),
+                        statuses,
+                        clock.instant(),
+                        out);
+        exchange.setProperty(REPORTABLE, entries);
+        exchange.getMessage().setBody(out.toByteArray());
+    }
+
+    /** Notes in the journal that the originator was told; the step after the one that hands the answer out. */
+    public void handedOut(Exchange exchange) {
+        List<?> entries = exchange.getProperty(REPORTABLE, List.class);
+        for (Object entry : entries) {
+            if (entry instanceof FileEntry fileEntry && fileEntry.inHand() != null) {
+                reported.record(fileEntry.inHand());
+            }
+        }
+    }
+}
