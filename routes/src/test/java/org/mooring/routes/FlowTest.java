@@ -1,0 +1,397 @@
+package org.mooring.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mooring.canonical.CardTransaction;
+import org.mooring.canonical.CreditTransfer;
+import org.mooring.canonical.EndToEndId;
+import org.mooring.canonical.Iban;
+import org.mooring.canonical.Money;
+import org.mooring.canonical.Pan;
+import org.mooring.canonical.Payment;
+import org.mooring.canonical.PendingCause;
+import org.mooring.canonical.ReasonCode;
+import org.mooring.canonical.SensitiveAuthenticationData;
+import org.mooring.canonical.StatusReason;
+import org.mooring.canonical.StatusReport;
+import org.mooring.canonical.TransactionStatus;
+import org.mooring.canonical.Uetr;
+import org.mooring.canonical.failure.LinkUnavailable;
+import org.mooring.canonical.failure.OutcomeUnknown;
+import org.mooring.connectors.BankLinks;
+import org.mooring.connectors.InboundRequest;
+import org.mooring.connectors.InboundRequest.Originator;
+import org.mooring.connectors.PaymentExchange;
+import org.mooring.connectors.balancer.Balancers;
+import org.mooring.connectors.bank.BankProperties;
+import org.mooring.connectors.bank.BankProperties.LinkProperties;
+import org.mooring.connectors.bank.GroupProperties;
+import org.mooring.connectors.breaker.MooringProcessorFactory;
+import org.mooring.journal.EntryKind;
+import org.mooring.journal.IdempotencyKey;
+import org.mooring.journal.JournalEntry;
+import org.mooring.journal.PaymentJournal;
+import org.mooring.journal.embedded.EmbeddedJournal;
+import org.mooring.journal.embedded.JournalSettings;
+import org.mooring.routes.reload.BankTopology;
+import org.mooring.routes.reload.HoldableDirectComponent;
+import org.mooring.routes.reload.LiveRoutes;
+
+/** The real XML flows over a real journal, with bank links that do what the test says. */
+class FlowTest {
+    private static final Path ROUTES = Path.of("../src/main/resources/routes-xml");
+
+    @TempDir
+    Path folder;
+
+    private final ScriptedLink one = new ScriptedLink("alpha/1");
+    private final ScriptedLink two = new ScriptedLink("alpha/2");
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private DefaultCamelContext camel;
+    private PaymentJournal journal;
+    private OpenPayments openPayments;
+
+    @BeforeEach
+    void start() throws Exception {
+        for (String file : List.of(
+                "flows/receive.xml", "flows/payment.xml", "flows/choose-bank.xml", "banks/group.xml", "banks/http-json.xml", "shared/errors.xml")) {
+            Files.createDirectories(folder.resolve("routes").resolve(file).getParent());
+            Files.copy(ROUTES.resolve(file), folder.resolve("routes").resolve(file));
+        }
+        open();
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+        journal.close();
+    }
+
+    private void open() throws IOException {
+        journal = EmbeddedJournal.open(
+                JournalSettings.in(folder.resolve("journal")).withSegmentBytes(1 << 20), Clock.systemUTC());
+        camel = new DefaultCamelContext();
+        BankLinks links = new BankLinks();
+        links.add(one);
+        links.add(two);
+        CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
+        PaymentRecorder recorder = new PaymentRecorder(journal, Clock.systemUTC(), meters);
+        openPayments = new OpenPayments(recorder, camel);
+        var registry = camel.getRegistry();
+        registry.bind("links", links);
+        registry.bind("answerRepeat", new AnswerRepeat(recorder));
+        registry.bind("recordReceived", new RecordReceived(recorder));
+        registry.bind("recordIntent", new RecordIntent(recorder, links));
+        registry.bind("recordOutcome", new RecordOutcome(recorder));
+        registry.bind("recordFailure", new RecordFailure(recorder));
+        camel.addComponent("direct", new HoldableDirectComponent());
+        MooringProcessorFactory.install(camel, breakers);
+        Balancers.bindTo(registry, links, breakers);
+        BankProperties alpha = new BankProperties(
+                "http-json",
+                List.of(new LinkProperties("a"), new LinkProperties("b")),
+                "round-robin",
+                null,
+                0,
+                null,
+                null,
+                null,
+                null);
+        GroupProperties group = new GroupProperties(List.of("alpha"), "round-robin");
+        BankTopology topology = new BankTopology(Map.of("alpha", alpha), Map.of("transfers", group, "cards", group));
+        new LiveRoutes(camel, folder.resolve("routes"), topology).load();
+        camel.start();
+    }
+
+    @Test
+    void aPaymentIsRecordedSentAnsweredAndCounted() {
+        InboundRequest request = transfer(Originator.WAITS, "k1", "c");
+        StatusReport report = send(request);
+        assertThat(report.status()).isEqualTo(TransactionStatus.ACSC);
+        assertThat(story(request.uetr())).containsExactly("RECEIVED RCVD", "VALIDATED ACTC", "INTENT ACTC alpha/1", "OUTCOME ACSC alpha/1");
+        assertThat(meters.counter("mooring.payments", "channel", "test", "bank", "alpha", "state", "ACSC").count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aRepeatGetsTheFirstAnswerAndIsNotSent() {
+        InboundRequest first = transfer(Originator.WAITS, "k1", "c");
+        StatusReport report = send(first);
+        Exchange repeat = exchange(transfer(Originator.WAITS, "k1", "c"));
+        assertThat(join(repeat)).isEqualTo(report);
+        assertThat(repeat.getProperty(FlowExchange.REPLAYED)).isEqualTo(true);
+        assertThat(one.sent().size() + two.sent().size()).isEqualTo(1);
+    }
+
+    @Test
+    void aRepeatWaitsForTheFirstWhileThatIsInProcess() {
+        CompletableFuture<Void> bankAnswers = new CompletableFuture<>();
+        one.next(message -> bankAnswers.thenApply(done -> ScriptedLink.approved(message)));
+        CompletableFuture<Exchange> first = sendAsync(exchange(transfer(Originator.WAITS, "k1", "c")));
+        await().until(() -> one.sent().size() == 1);
+        CompletableFuture<Exchange> repeat = sendAsync(exchange(transfer(Originator.WAITS, "k1", "c")));
+        assertThat(repeat).isNotDone();
+        bankAnswers.complete(null);
+        assertThat(report(repeat)).isEqualTo(report(first));
+        assertThat(two.sent()).isEmpty();
+    }
+
+    @Test
+    void theSameKeyWithOtherContentIsRefusedAndLeavesNoTrace() {
+        InboundRequest first = transfer(Originator.WAITS, "k1", "c");
+        send(first);
+        InboundRequest other = transfer(Originator.WAITS, "k1", "other");
+        StatusReport report = send(other);
+        assertThat(report.status()).isEqualTo(TransactionStatus.RJCT);
+        assertThat(report.reason().code()).isEqualTo(ReasonCode.DUPL);
+        assertThat(journal.entries(other.uetr())).isEmpty();
+    }
+
+    @Test
+    void movesToTheNextLinkOnlyWhenNothingLeft() {
+        one.nextFails(new LinkUnavailable("alpha/1", "connection refused"));
+        InboundRequest request = transfer(Originator.WAITS, "k1", "c");
+        assertThat(send(request).status()).isEqualTo(TransactionStatus.ACSC);
+        assertThat(story(request.uetr()))
+                .containsExactly(
+                        "RECEIVED RCVD",
+                        "VALIDATED ACTC",
+                        "INTENT ACTC alpha/1",
+                        "UNSENT ACTC alpha/1",
+                        "INTENT ACTC alpha/2",
+                        "OUTCOME ACSC alpha/2");
+    }
+
+    @Test
+    void aPaymentThatMayHaveLeftIsInDoubtAndNeverSentAgain() {
+        one.nextFails(new OutcomeUnknown("alpha/1", "no answer in 3000 ms"));
+        InboundRequest request = transfer(Originator.WAITS, "k1", "c");
+        StatusReport report = send(request);
+        assertThat(report.status()).isEqualTo(TransactionStatus.PDNG);
+        assertThat(report.pendingCause()).isEqualTo(PendingCause.IN_DOUBT);
+        assertThat(report.bank()).isEqualTo("alpha");
+        openPayments.retryWaiting();
+        assertThat(send(transfer(Originator.WAITS, "k1", "c"))).isEqualTo(report);
+        assertThat(one.sent()).hasSize(1);
+        assertThat(two.sent()).isEmpty();
+    }
+
+    @Test
+    void waitsForALinkAndIsSentOnceThereIsOne() {
+        one.nextFails(new LinkUnavailable("alpha/1", "down"));
+        two.nextFails(new LinkUnavailable("alpha/2", "down"));
+        InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
+        StatusReport report = send(request);
+        assertThat(report.pendingCause()).isEqualTo(PendingCause.WAITING_FOR_LINK);
+        openPayments.retryWaiting();
+        await().until(() -> state(request.uetr()) == TransactionStatus.ACSC);
+        assertThat(openPayments.cancel(request.uetr(), "too late").toCompletableFuture().join().status())
+                .isEqualTo(TransactionStatus.ACSC);
+    }
+
+    @Test
+    void cancelsWhatNeverLeft() {
+        one.nextFails(new LinkUnavailable("alpha/1", "down"));
+        two.nextFails(new LinkUnavailable("alpha/2", "down"));
+        InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
+        send(request);
+        assertThat(openPayments.cancel(request.uetr(), "wrong creditor").toCompletableFuture().join().status())
+                .isEqualTo(TransactionStatus.CANC);
+        int sentBefore = one.sent().size() + two.sent().size();
+        openPayments.retryWaiting();
+        assertThat(state(request.uetr())).isEqualTo(TransactionStatus.CANC);
+        assertThat(one.sent().size() + two.sent().size()).isEqualTo(sentBefore);
+    }
+
+    @Test
+    void aTerminalThatCannotWaitIsDeclinedWhenNothingLeft() {
+        one.nextFails(new LinkUnavailable("alpha/1", "down"));
+        two.nextFails(new LinkUnavailable("alpha/2", "down"));
+        InboundRequest request = purchase("k1");
+        StatusReport report = send(request);
+        assertThat(report.status()).isEqualTo(TransactionStatus.RJCT);
+        assertThat(report.reason().code()).isEqualTo(ReasonCode.AB08);
+        openPayments.retryWaiting();
+        assertThat(state(request.uetr())).isEqualTo(TransactionStatus.RJCT);
+    }
+
+    @Test
+    void sensitiveDataIsOverwrittenOnceThePaymentIsOver() {
+        InboundRequest request = purchase("k1");
+        byte[] pinBlock = {1, 2, 3, 4, 5, 6, 7, 8};
+        request.sensitive().put(52, pinBlock);
+        send(request);
+        assertThat(pinBlock).containsOnly(0);
+    }
+
+    @Test
+    void whatItsChannelRefusedIsRecordedAsRejected() {
+        InboundRequest request = new InboundRequest(
+                Uetr.random(),
+                null,
+                org.mooring.canonical.PaymentKind.CREDIT_TRANSFER,
+                new StatusReason(ReasonCode.AM12, "EUR allows 2 decimals, got 3 [at=amount]"),
+                SensitiveAuthenticationData.none(),
+                "test",
+                Originator.WAITS,
+                List.of(new IdempotencyKey("test", "k1")),
+                new byte[0],
+                "json",
+                new byte[0],
+                Instant.now(),
+                Instant.now().plusSeconds(30));
+        assertThat(send(request).reason().code()).isEqualTo(ReasonCode.AM12);
+        assertThat(story(request.uetr())).containsExactly("RECEIVED RCVD", "VALIDATED RJCT");
+    }
+
+    @Test
+    void anIntentWithoutOutcomeIsInDoubtAfterARestart() throws Exception {
+        one.next(message -> new CompletableFuture<>()); // the bank never answers, and the hub stops
+        InboundRequest request = transfer(Originator.WAITS, "k1", "c");
+        sendAsync(exchange(request));
+        await().until(() -> one.sent().size() == 1);
+        restart();
+        assertThat(openPayments.recover()).isEqualTo(1);
+        await().until(() -> state(request.uetr()) == TransactionStatus.PDNG);
+        assertThat(story(request.uetr())).endsWith("OUTCOME PDNG alpha/1");
+        assertThat(send(transfer(Originator.WAITS, "k1", "c")).pendingCause()).isEqualTo(PendingCause.IN_DOUBT);
+        assertThat(one.sent()).hasSize(1);
+        assertThat(two.sent()).isEmpty();
+    }
+
+    @Test
+    void aReceivedPaymentWithoutIntentIsSentAfterARestart() throws Exception {
+        InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
+        camel.getRouteController().stopRoute("flow-payment"); // the hub stops between receiving and sending
+        Exchange exchange = exchange(request);
+        camel.createProducerTemplate().send("direct:flow-receive", exchange);
+        assertThat(state(request.uetr())).isEqualTo(TransactionStatus.ACTC);
+        restart();
+        assertThat(openPayments.recover()).isEqualTo(1);
+        await().until(() -> state(request.uetr()) == TransactionStatus.ACSC);
+        assertThat(one.sent().size() + two.sent().size()).isEqualTo(1);
+    }
+
+    private void restart() throws IOException {
+        camel.getShutdownStrategy().setTimeout(1);
+        camel.getShutdownStrategy().setShutdownNowOnTimeout(true);
+        camel.stop();
+        journal.close();
+        open();
+    }
+
+    private StatusReport send(InboundRequest request) {
+        return join(exchange(request));
+    }
+
+    private StatusReport join(Exchange exchange) {
+        return report(sendAsync(exchange));
+    }
+
+    private static StatusReport report(CompletableFuture<Exchange> sent) {
+        Exchange done = sent.orTimeout(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS).join();
+        if (done.getException() != null) {
+            throw new AssertionError("the flow failed", done.getException());
+        }
+        return done.getMessage().getBody(StatusReport.class);
+    }
+
+    private CompletableFuture<Exchange> sendAsync(Exchange exchange) {
+        ProducerTemplate producer = camel.createProducerTemplate();
+        return producer.asyncSend("direct:flow-receive", exchange)
+                .thenCompose(received -> producer.asyncSend("direct:flow-payment", received));
+    }
+
+    private Exchange exchange(InboundRequest request) {
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.setProperty(PaymentExchange.REQUEST, request);
+        exchange.getMessage().setBody(request.payment());
+        return exchange;
+    }
+
+    private TransactionStatus state(Uetr uetr) {
+        return journal.find(uetr).orElseThrow().state();
+    }
+
+    private List<String> story(Uetr uetr) {
+        return journal.entries(uetr).stream()
+                .filter(entry -> entry.kind() != EntryKind.REPORTED)
+                .map(FlowTest::line)
+                .toList();
+    }
+
+    private static String line(JournalEntry entry) {
+        String link = entry.link().isEmpty() ? "" : " " + entry.bank() + "/" + entry.link();
+        return entry.kind() + " " + entry.state() + link;
+    }
+
+    private static InboundRequest transfer(Originator originator, String key, String content) {
+        CreditTransfer transfer = CreditTransfer.builder()
+                .uetr(Uetr.random())
+                .endToEndId(new EndToEndId("E2E-1"))
+                .amount(Money.parse("12.34", "EUR", "amount"))
+                .creditorAccount(new Iban("NL91ABNA0417164300"))
+                .build();
+        return request(transfer, originator, key, content);
+    }
+
+    private static InboundRequest purchase(String key) {
+        CardTransaction card = new CardTransaction(
+                Uetr.random(),
+                Money.parse("12.34", "EUR", "amount"),
+                new Pan("4761739001010010"),
+                "000000",
+                "1123090000",
+                "000001",
+                "090000",
+                "1123",
+                null,
+                null,
+                null,
+                null,
+                "TERM0001",
+                null,
+                Map.of());
+        return request(card, Originator.CANNOT_WAIT, key, "c");
+    }
+
+    private static InboundRequest request(Payment payment, Originator originator, String key, String content) {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        return new InboundRequest(
+                payment.uetr(),
+                payment,
+                payment.kind(),
+                null,
+                SensitiveAuthenticationData.none(),
+                "test",
+                originator,
+                List.of(new IdempotencyKey("test", key)),
+                bytes,
+                "json",
+                bytes,
+                Instant.now(),
+                Instant.now().plusSeconds(30));
+    }
+}

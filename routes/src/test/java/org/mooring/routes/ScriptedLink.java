@@ -1,0 +1,88 @@
+package org.mooring.routes;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.mooring.canonical.StatusReport;
+import org.mooring.canonical.TransactionStatus;
+import org.mooring.canonical.Uetr;
+import org.mooring.connectors.BankLink;
+import org.mooring.connectors.LinkHealth;
+import org.mooring.connectors.OutboundPayment;
+import org.mooring.connectors.PreparedMessage;
+import org.mooring.connectors.SendOutcome;
+
+/** A bank link whose next answers the test writes down; counts what would have left. Approves when the script is empty. */
+final class ScriptedLink implements BankLink {
+    private final String id;
+    private final Queue<Function<PreparedMessage, CompletionStage<SendOutcome>>> script = new ArrayDeque<>();
+    private final List<Uetr> sent = new ArrayList<>();
+
+    ScriptedLink(String id) {
+        this.id = id;
+    }
+
+    synchronized void next(Function<PreparedMessage, CompletionStage<SendOutcome>> answer) {
+        script.add(answer);
+    }
+
+    void nextFails(RuntimeException failure) {
+        next(message -> CompletableFuture.failedFuture(failure));
+    }
+
+    /** Payments that were handed to {@link #send}, whatever came of it. */
+    synchronized List<Uetr> sent() {
+        return List.copyOf(sent);
+    }
+
+    static SendOutcome approved(PreparedMessage message) {
+        String bank = message.link().substring(0, message.link().indexOf('/'));
+        return new SendOutcome.Accepted(new StatusReport(
+                message.outbound().payment().uetr(),
+                TransactionStatus.ACSC,
+                null,
+                null,
+                bank,
+                "REF",
+                "00",
+                null,
+                Map.of()));
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public LinkHealth health() {
+        return new LinkHealth(LinkHealth.State.UP, 0);
+    }
+
+    @Override
+    public PreparedMessage prepare(OutboundPayment outbound) {
+        return new PreparedMessage(id, "REFERENCE", new byte[] {1, 2, 3}, outbound);
+    }
+
+    @Override
+    public synchronized CompletionStage<SendOutcome> send(PreparedMessage message) {
+        sent.add(message.outbound().payment().uetr());
+        var answer = script.poll();
+        return answer == null ? CompletableFuture.completedFuture(approved(message)) : answer.apply(message);
+    }
+
+    @Override
+    public void start() {
+        // always up
+    }
+
+    @Override
+    public void close() {
+        // nothing is open
+    }
+}
