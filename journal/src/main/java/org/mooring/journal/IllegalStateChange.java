@@ -7,7 +7,9 @@ import org.mooring.canonical.Uetr;
 public final class IllegalStateChange extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** @param from null when the payment has no entry yet */
     public IllegalStateChange(Uetr payment, TransactionStatus from, TransactionStatus to) {
-        super("a payment may not go from " + from + " to " + to + " [uetr=" + payment + "]; nothing was recorded");
+        super("a payment may not go from " + (from == null ? "nothing" : from) + " to " + to + " [uetr=" + payment
+                + "]; nothing was recorded");
     }
 }

@@ -1,0 +1,272 @@
+package org.mooring.journal.embedded;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
+import org.mooring.canonical.TransactionStatus;
+import org.mooring.canonical.Uetr;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.CompactionStyle;
+import org.rocksdb.CompressionType;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The index over the log, in RocksDB without a log of its own: what it lost in a crash it gets from the journal's log
+ * again, from its high-water mark on. Only durable groups are ever in it. Written by one thread, read by any.
+ */
+final class JournalIndex implements Closeable {
+    private static final long MIB = 1024L * 1024L;
+    private static final long WRITE_BUFFER_BYTES = 32 * MIB;
+    private static final int WRITE_BUFFER_COUNT_MAX = 4;
+    private static final long BLOCK_CACHE_BYTES = 32 * MIB;
+    private static final int BLOOM_BITS = 10;
+    private static final int KEPT_INFO_LOGS = 2;
+
+    private final Path directory;
+    private final LRUCache blockCache;
+    private final BloomFilter bloom;
+    private final Options options;
+    private final RocksDB db;
+    private final WriteOptions writeOptions;
+    /** Held for reading while native code is in use, so that closing cannot pull the memory away. */
+    private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
+
+    private boolean isClosed;
+
+    /** One group's frame: where it lies and how long it is. */
+    record GroupPlace(long location, int length) {}
+
+    JournalIndex(Path directory) throws IOException {
+        this.directory = directory;
+        Files.createDirectories(directory);
+        RocksDB.loadLibrary();
+        this.blockCache = new LRUCache(BLOCK_CACHE_BYTES);
+        this.bloom = new BloomFilter(BLOOM_BITS, false);
+        this.options = new Options()
+                .setCreateIfMissing(true)
+                .setParanoidChecks(true)
+                .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setMaxWriteBufferNumber(WRITE_BUFFER_COUNT_MAX)
+                // Rows are written once or twice in their life; levels would copy each ten times.
+                .setCompactionStyle(CompactionStyle.UNIVERSAL)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setKeepLogFileNum(KEPT_INFO_LOGS)
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig().setBlockCache(blockCache).setFilterPolicy(bloom));
+        this.writeOptions = new WriteOptions().setDisableWAL(true);
+        RocksDB opened = null;
+        try {
+            opened = RocksDB.open(options, directory.toString());
+        } catch (RocksDBException failed) {
+            closeOptions();
+            throw unusable("cannot be opened", failed);
+        }
+        this.db = opened;
+    }
+
+    HighWater highWater() {
+        byte[] value = get(IndexKeys.highWater());
+        return value == null ? HighWater.ZERO : HighWater.decode(value);
+    }
+
+    Optional<IndexedHead> head(Uetr payment) {
+        return Optional.ofNullable(get(IndexKeys.head(payment))).map(IndexedHead::decode);
+    }
+
+    Optional<IndexedKey> key(KeyHash key) {
+        return Optional.ofNullable(get(IndexKeys.idempotencyKey(key))).map(IndexedKey::decode);
+    }
+
+    /** Where the payment's commits lie, in order. */
+    List<Long> commits(Uetr payment) {
+        List<Long> locations = new ArrayList<>();
+        byte[] prefix = IndexKeys.commits(payment);
+        scan(prefix, (key, value) -> locations.add(ByteBuffer.wrap(value).getLong()));
+        return locations;
+    }
+
+    /** The commit that holds the payment's entry of that number: first number in it, and where it lies. */
+    Optional<CommitPlace> commit(Uetr payment, int number) {
+        return reading(() -> {
+            try (RocksIterator rows = db.newIterator()) {
+                rows.seekForPrev(IndexKeys.commit(payment, number));
+                byte[] prefix = IndexKeys.commits(payment);
+                if (!rows.isValid() || !startsWith(rows.key(), prefix)) {
+                    rows.status();
+                    return Optional.<CommitPlace>empty();
+                }
+                int firstNumber = ByteBuffer.wrap(rows.key()).getInt(prefix.length);
+                return Optional.of(new CommitPlace(
+                        firstNumber, ByteBuffer.wrap(rows.value()).getLong()));
+            } catch (RocksDBException failed) {
+                throw unusable("cannot be read", failed);
+            }
+        });
+    }
+
+    /** Payments in that state, newest change first. */
+    List<Uetr> inState(TransactionStatus state, int countMax) {
+        byte[] prefix = IndexKeys.states(state);
+        return payments(prefix, countMax);
+    }
+
+    /** Payments, newest received first. */
+    List<Uetr> newest(int countMax) {
+        return payments(new byte[] {IndexKeys.RECEIVED}, countMax);
+    }
+
+    /** Frames from the one that holds that position on, while {@code taker} wants more. */
+    void groupsFrom(long position, BiPredicate<Long, GroupPlace> taker) {
+        reading(() -> {
+            try (RocksIterator rows = db.newIterator()) {
+                rows.seekForPrev(IndexKeys.group(position));
+                while (rows.isValid() && rows.key()[0] == IndexKeys.GROUP) {
+                    ByteBuffer value = ByteBuffer.wrap(rows.value());
+                    GroupPlace place = new GroupPlace(value.getLong(), value.getInt());
+                    if (!taker.test(ByteBuffer.wrap(rows.key()).getLong(1), place)) {
+                        break;
+                    }
+                    rows.next();
+                }
+                rows.status();
+                return null;
+            } catch (RocksDBException failed) {
+                throw unusable("cannot be read", failed);
+            }
+        });
+    }
+
+    /** Rows of expiring keys whose claim is older, oldest first: the row's key, and the hashes in it. */
+    void expiredBefore(long micros, BiPredicate<byte[], List<KeyHash>> taker) {
+        byte[] prefix = {IndexKeys.EXPIRY};
+        scan(prefix, (key, value) -> {
+            if (ByteBuffer.wrap(key).getLong(1) >= micros) {
+                return false;
+            }
+            List<KeyHash> hashes = new ArrayList<>();
+            for (int at = 0; at < value.length; at += KeyHash.LENGTH) {
+                hashes.add(new KeyHash(Arrays.copyOfRange(value, at, at + KeyHash.LENGTH)));
+            }
+            return taker.test(key, hashes);
+        });
+    }
+
+    /** Applies a batch as {@link IndexBatch} lays it out, whole or not at all. */
+    void write(byte[] batch) {
+        reading(() -> {
+            try (WriteBatch changes = new WriteBatch(batch)) {
+                db.write(writeOptions, changes);
+                return null;
+            } catch (RocksDBException failed) {
+                throw unusable("cannot be written", failed);
+            }
+        });
+    }
+
+    /** Brings what is in memory to the disk, so that the next start has nothing to repeat. */
+    @Override
+    public void close() {
+        inUse.writeLock().lock();
+        try {
+            if (isClosed) {
+                return;
+            }
+            isClosed = true;
+            try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+                db.flush(flush);
+            } catch (RocksDBException failed) {
+                throw unusable("cannot be flushed", failed);
+            } finally {
+                db.close();
+                closeOptions();
+            }
+        } finally {
+            inUse.writeLock().unlock();
+        }
+    }
+
+    private void closeOptions() {
+        writeOptions.close();
+        options.close();
+        bloom.close();
+        blockCache.close();
+    }
+
+    private List<Uetr> payments(byte[] prefix, int countMax) {
+        List<Uetr> payments = new ArrayList<>();
+        if (countMax > 0) {
+            scan(prefix, (key, value) -> {
+                payments.add(IndexKeys.uetr(ByteBuffer.wrap(value)));
+                return payments.size() < countMax;
+            });
+        }
+        return payments;
+    }
+
+    private void scan(byte[] prefix, BiPredicate<byte[], byte[]> taker) {
+        reading(() -> {
+            try (RocksIterator rows = db.newIterator()) {
+                rows.seek(prefix);
+                while (rows.isValid() && startsWith(rows.key(), prefix) && taker.test(rows.key(), rows.value())) {
+                    rows.next();
+                }
+                rows.status();
+                return null;
+            } catch (RocksDBException failed) {
+                throw unusable("cannot be read", failed);
+            }
+        });
+    }
+
+    private byte[] get(byte[] key) {
+        return reading(() -> {
+            try {
+                return db.get(key);
+            } catch (RocksDBException failed) {
+                throw unusable("cannot be read", failed);
+            }
+        });
+    }
+
+    private <T> T reading(Supplier<T> use) {
+        inUse.readLock().lock();
+        try {
+            if (isClosed) {
+                throw new IllegalStateException("the journal is closed");
+            }
+            return use.get();
+        } finally {
+            inUse.readLock().unlock();
+        }
+    }
+
+    private IllegalStateException unusable(String what, RocksDBException cause) {
+        return new IllegalStateException(
+                "the journal's index " + what + " [directory=" + directory + "]: " + cause.getMessage()
+                        + "; stop the hub and delete the directory, the next start builds it again from the log",
+                cause);
+    }
+
+    private static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+}

@@ -1,0 +1,109 @@
+package org.mooring.journal.embedded;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+
+/** The folder of the log's segments: {@code 00000001.log}, {@code 00000002.log} … without gaps, none ever deleted. */
+final class LogDirectory {
+    private static final int ZEROS_LENGTH = 1024 * 1024;
+
+    private final Path path;
+    private final byte[] journalId;
+    private final int segmentBytes;
+    private final JournalFiles files;
+
+    LogDirectory(Path path, byte[] journalId, int segmentBytes, JournalFiles files) throws IOException {
+        this.path = path;
+        this.journalId = journalId;
+        this.segmentBytes = segmentBytes;
+        this.files = files;
+        Files.createDirectories(path);
+    }
+
+    static Path segmentFile(Path directory, int segment) {
+        return directory.resolve(String.format(Locale.ROOT, "%08d.log", segment));
+    }
+
+    Path path() {
+        return path;
+    }
+
+    byte[] journalId() {
+        return journalId;
+    }
+
+    /** Size of segments yet to come. */
+    int segmentBytes() {
+        return segmentBytes;
+    }
+
+    JournalFiles files() {
+        return files;
+    }
+
+    Path file(int segment) {
+        return segmentFile(path, segment);
+    }
+
+    Path preparedFile() {
+        return path.resolve("next.prepared");
+    }
+
+    /** Number of the newest segment, 0 when there is none. */
+    int newestSegment() throws IOException {
+        int newest = 0;
+        int count = 0;
+        try (DirectoryStream<Path> segments = Files.newDirectoryStream(path, "????????.log")) {
+            for (Path segment : segments) {
+                newest = Math.max(newest, Integer.parseInt(segment.getFileName().toString(), 0, 8, 10));
+                count++;
+            }
+        }
+        if (count != newest) {
+            throw new JournalDamaged(
+                    path,
+                    0,
+                    "the newest segment is " + newest + " but there are " + count + " of them",
+                    "restore the missing ones from the backup; journal not started");
+        }
+        return newest;
+    }
+
+    /**
+     * Fills a file with zeros, so that a later flush writes data only and the device has room for certain. Does nothing
+     * when one is left from before: it holds nothing but zeros and perhaps a head, which is written anew.
+     */
+    void prepareNext() throws IOException {
+        Path prepared = preparedFile();
+        if (Files.exists(prepared) && Files.size(prepared) == segmentBytes) {
+            return;
+        }
+        Files.deleteIfExists(prepared);
+        try (JournalFile file = files.open(prepared)) {
+            ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(ZEROS_LENGTH, segmentBytes));
+            for (int at = 0; at < segmentBytes; at += zeros.limit()) {
+                zeros.clear().limit(Math.min(zeros.capacity(), segmentBytes - at));
+                int length = zeros.limit();
+                file.write(zeros, at);
+                zeros.limit(length);
+                // Piece by piece: one flush of all of it would make the log's own flushes wait behind it.
+                file.force();
+            }
+        }
+    }
+
+    /** Makes the prepared file a segment; it has its head, durably, before it has its name. */
+    JournalFile activateNext(int segment, long firstGroup, long firstPosition) throws IOException {
+        JournalFile file = files.open(preparedFile());
+        file.write(new SegmentHead(journalId, segment, segmentBytes, firstGroup, firstPosition).encode(), 0);
+        file.force();
+        Files.move(preparedFile(), file(segment), StandardCopyOption.ATOMIC_MOVE);
+        JournalFiles.forceDirectory(path);
+        return file;
+    }
+}

@@ -1,0 +1,92 @@
+package org.mooring.journal.embedded;
+
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.mooring.canonical.Uetr;
+
+/**
+ * The payments whose heads are in memory: every one with a commit under way, and as many others as fit. One leaves when
+ * it is final and reported, or when it is the oldest of too many; it comes back from the index when it is asked for.
+ */
+final class OpenPayments {
+    private final JournalIndex index;
+    private final PaymentKeys keys;
+    private final int countMax;
+    private final ConcurrentHashMap<Uetr, OpenPayment> inMemory = new ConcurrentHashMap<>();
+    /** In the order of their arrival; the writer's. */
+    private final ArrayDeque<OpenPayment> byAge = new ArrayDeque<>();
+
+    OpenPayments(JournalIndex index, PaymentKeys keys, int countMax) {
+        this.index = index;
+        this.keys = keys;
+        this.countMax = countMax;
+    }
+
+    /** May be retired by the time the caller has its lock: then ask again. */
+    OpenPayment get(Uetr payment) {
+        OpenPayment known = inMemory.get(payment);
+        return known != null ? known : inMemory.computeIfAbsent(payment, this::load);
+    }
+
+    /** Forgets a payment of which nothing was handed over; the caller has its lock. */
+    void forgetIfUnused(OpenPayment payment) {
+        if (payment.pendingCount == 0 && !payment.isTracked) {
+            retire(payment);
+        }
+    }
+
+    /** Nothing more may be encrypted for the payment. The writer's, after the slot was overwritten. */
+    void keyErased(Uetr uetr) {
+        // Waits for a load under way, which may have read the slot just before.
+        OpenPayment payment = inMemory.computeIfPresent(uetr, (key, known) -> known);
+        if (payment != null) {
+            synchronized (payment) {
+                payment.key = null;
+            }
+        }
+    }
+
+    /** A commit of the payment is in the index. The writer's. */
+    void applied(OpenPayment payment) {
+        synchronized (payment) {
+            payment.pendingCount--;
+            if (payment.isFinished && payment.pendingCount == 0) {
+                retire(payment);
+            } else if (!payment.isTracked) {
+                payment.isTracked = true;
+                byAge.add(payment);
+            }
+        }
+        if (byAge.size() > countMax) {
+            evictOldest();
+        }
+    }
+
+    private void evictOldest() {
+        OpenPayment oldest = byAge.poll();
+        synchronized (oldest) {
+            if (oldest.pendingCount > 0) {
+                byAge.add(oldest);
+            } else {
+                retire(oldest);
+            }
+        }
+    }
+
+    private void retire(OpenPayment payment) {
+        payment.isRetired = true;
+        payment.key = null;
+        inMemory.remove(payment.uetr, payment);
+    }
+
+    private OpenPayment load(Uetr uetr) {
+        Optional<IndexedHead> head = index.head(uetr);
+        if (head.isEmpty()) {
+            return new OpenPayment(uetr);
+        }
+        OpenPayment payment = new OpenPayment(head.get());
+        payment.key = keys.read(payment.keySlot).orElse(null);
+        return payment;
+    }
+}
