@@ -28,7 +28,7 @@ public record BankProperties(
         @NotBlank String template,
         @NotEmpty @Valid List<LinkProperties> links,
         @Pattern(regexp = "round-robin|least-in-flight") String balancer,
-        @NotNull Duration answerTimeout,
+        @NotNull @DurationMin(millis = 1) Duration answerTimeout,
         @Min(1) @Max(65536) int inFlightMax,
         @NotNull Map<String, String> statusCodes,
         String username,
@@ -54,7 +54,7 @@ public record BankProperties(
     public record BreakerProperties(
             @Min(1) @Max(100) int failureRateThreshold,
             @Min(1) int windowSize,
-            @NotNull Duration openFor,
+            @NotNull @DurationMin(millis = 1) Duration openFor,
             @Min(1) int trialCalls) {
         public static final BreakerProperties DEFAULT = new BreakerProperties(50, 50, Duration.ofSeconds(5), 5);
 
@@ -64,6 +64,11 @@ public record BankProperties(
             openFor = openFor == null ? Duration.ofSeconds(5) : openFor;
             trialCalls = trialCalls == 0 ? 5 : trialCalls;
         }
+    }
+
+    /** Where a value stands in the configuration: {@code mooring.banks.nordbank.answer-timeout}. */
+    public static String path(String bank, String property) {
+        return "mooring.banks." + bank + "." + property;
     }
 
     /** Without the secret. */
