@@ -1,0 +1,139 @@
+package org.mooring.connectors.chain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the hub knows about its batches on one chain, in a directory of its own: {@code
+ * chain-<chain id>-<genesis>-<contract>/}. A node that suddenly shows another chain (a demo node that was wiped) leads to
+ * another directory, and nothing of the old one is taken for anchored there.
+ *
+ * <pre>
+ * chain.json               which chain was seen last, so that questions are answered while the node is down
+ * chain-…/transactions.jsonl   {@link NonceLedger}
+ * chain-…/final.jsonl          line n: where batch n stands for good
+ * </pre>
+ */
+final class ChainFiles implements Closeable {
+    /** A hash of 66, two numbers of 19 and the names. */
+    private static final int FINAL_WIDTH = 256;
+
+    private final long chainId;
+    private final String genesisHash;
+    private final NonceLedger ledger;
+    private final NumberedLines finals;
+
+    private ChainFiles(long chainId, String genesisHash, NonceLedger ledger, NumberedLines finals) {
+        this.chainId = chainId;
+        this.genesisHash = genesisHash;
+        this.ledger = ledger;
+        this.finals = finals;
+    }
+
+    /** Opens or creates the files for that chain and notes it as the one seen last. */
+    static ChainFiles open(Path anchorDirectory, long chainId, String genesisHash, String contract) {
+        ChainFiles files = openFiles(anchorDirectory, chainId, genesisHash, contract);
+        SyncedFile.replace(
+                pointer(anchorDirectory),
+                NumberedLines.JSON
+                        .createObjectNode()
+                        .put("chainId", chainId)
+                        .put("genesisHash", genesisHash)
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8));
+        return files;
+    }
+
+    /** The files for the chain seen last; empty when none ever was. */
+    static Optional<ChainFiles> openLast(Path anchorDirectory, String contract) {
+        Path pointer = pointer(anchorDirectory);
+        if (!Files.exists(pointer)) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode last = NumberedLines.JSON.readTree(pointer.toFile());
+            return Optional.of(openFiles(
+                    anchorDirectory,
+                    last.path("chainId").asLong(),
+                    last.path("genesisHash").asText(),
+                    contract));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot read " + pointer, unreadable);
+        }
+    }
+
+    private static ChainFiles openFiles(Path anchorDirectory, long chainId, String genesisHash, String contract) {
+        String name = "chain-" + chainId + "-" + genesisHash.substring(2, 10) + "-"
+                + (contract == null ? "deployed" : contract.toLowerCase(java.util.Locale.ROOT));
+        Path directory = anchorDirectory.resolve(name);
+        return new ChainFiles(
+                chainId,
+                genesisHash,
+                NonceLedger.open(directory.resolve("transactions.jsonl")),
+                NumberedLines.open(directory.resolve("final.jsonl"), FINAL_WIDTH));
+    }
+
+    private static Path pointer(Path anchorDirectory) {
+        return anchorDirectory.resolve("chain.json");
+    }
+
+    long chainId() {
+        return chainId;
+    }
+
+    boolean isOf(long otherChainId, String otherGenesisHash) {
+        return chainId == otherChainId && genesisHash.equals(otherGenesisHash);
+    }
+
+    NonceLedger ledger() {
+        return ledger;
+    }
+
+    /** Number of the last batch that is anchored for good; all before it are too. */
+    long finalThrough() {
+        return finals.count();
+    }
+
+    /** @param batch one more than {@link #finalThrough} */
+    void recordFinal(long batch, InFlight.Inclusion where) {
+        if (batch != finals.count() + 1) {
+            throw new IllegalArgumentException(
+                    "batch " + finals.count() + " is the last final one, got batch " + batch);
+        }
+        finals.append(NumberedLines.JSON
+                .createObjectNode()
+                .put("batch", batch)
+                .put("transactionHash", where.transactionHash())
+                .put("blockNumber", where.blockNumber())
+                .put("blockHash", where.blockHash()));
+    }
+
+    InFlight.Inclusion readFinal(long batch) {
+        JsonNode line = finals.read(batch);
+        return new InFlight.Inclusion(
+                line.path("transactionHash").asText(),
+                line.path("blockNumber").asLong(),
+                line.path("blockHash").asText());
+    }
+
+    /** Number of the last batch that is final or under way with all before it. */
+    long submittedThrough() {
+        long through = finals.count();
+        while (ledger.inFlightOf(through + 1).isPresent()) {
+            through++;
+        }
+        return through;
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
+        finals.close();
+    }
+}

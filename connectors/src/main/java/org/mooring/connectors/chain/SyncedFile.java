@@ -1,0 +1,123 @@
+package org.mooring.connectors.chain;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file that grows at its end only, with each append on the device before it returns. After a failed write or sync the
+ * file takes no more: what is on the device is not known then, so the next start has to look. Not thread-safe.
+ *
+ * <p>Not a {@code FileChannel}: an interrupt, such as Camel gives a route's thread when the route is reloaded, would
+ * close that in the middle of a write.
+ */
+final class SyncedFile implements Closeable {
+    private final Path path;
+    private final RandomAccessFile file;
+    private long size;
+    private boolean broken;
+
+    private SyncedFile(Path path, RandomAccessFile file, long size) {
+        this.path = path;
+        this.file = file;
+        this.size = size;
+    }
+
+    static SyncedFile open(Path path) {
+        try {
+            Path directory = path.toAbsolutePath().getParent();
+            Files.createDirectories(directory);
+            boolean isNew = !Files.exists(path);
+            RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+            if (isNew) {
+                syncDirectory(directory);
+            }
+            return new SyncedFile(path, file, file.length());
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot open " + path, failure);
+        }
+    }
+
+    /** Puts a whole new content in the place of the old, or leaves the old: never a part. */
+    static void replace(Path path, byte[] content) {
+        Path directory = path.toAbsolutePath().getParent();
+        Path fresh = directory.resolve(path.getFileName() + ".new");
+        try {
+            Files.createDirectories(directory);
+            try (RandomAccessFile file = new RandomAccessFile(fresh.toFile(), "rw")) {
+                file.setLength(0);
+                file.write(content);
+                file.getFD().sync();
+            }
+            Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+            syncDirectory(directory);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot replace " + path, failure);
+        }
+    }
+
+    long size() {
+        return size;
+    }
+
+    void append(byte[] bytes) {
+        if (broken) {
+            throw new IllegalStateException(path + " takes no more since a write failed; restart the hub");
+        }
+        try {
+            file.seek(size);
+            file.write(bytes);
+            file.getFD().sync();
+            size += bytes.length;
+        } catch (IOException failure) {
+            broken = true;
+            throw new UncheckedIOException("cannot append to " + path + "; it takes no more until a restart", failure);
+        }
+    }
+
+    byte[] read(long offset, int length) {
+        byte[] bytes = new byte[length];
+        try {
+            file.seek(offset);
+            file.readFully(bytes);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot read " + length + " bytes at " + offset + " of " + path, failure);
+        }
+        return bytes;
+    }
+
+    /** Cuts off an incomplete write at the end. */
+    void truncate(long toSize) {
+        try {
+            file.setLength(toSize);
+            file.getFD().sync();
+            size = toSize;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot cut " + path, failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot close " + path, failure);
+        }
+    }
+
+    private static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (AccessDeniedException notOnThisSystem) {
+            // Windows opens no directories, and keeps their entries by itself.
+        }
+    }
+}
