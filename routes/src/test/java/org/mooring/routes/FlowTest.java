@@ -76,7 +76,12 @@ class FlowTest {
     @BeforeEach
     void start() throws Exception {
         for (String file : List.of(
-                "flows/receive.xml", "flows/payment.xml", "flows/choose-bank.xml", "banks/group.xml", "banks/http-json.xml", "shared/errors.xml")) {
+                "flows/receive.xml",
+                "flows/payment.xml",
+                "flows/choose-bank.xml",
+                "banks/group.xml",
+                "banks/http-json.xml",
+                "shared/errors.xml")) {
             Files.createDirectories(folder.resolve("routes").resolve(file).getParent());
             Files.copy(ROUTES.resolve(file), folder.resolve("routes").resolve(file));
         }
@@ -130,8 +135,10 @@ class FlowTest {
         InboundRequest request = transfer(Originator.WAITS, "k1", "c");
         StatusReport report = send(request);
         assertThat(report.status()).isEqualTo(TransactionStatus.ACSC);
-        assertThat(story(request.uetr())).containsExactly("RECEIVED RCVD", "VALIDATED ACTC", "INTENT ACTC alpha/1", "OUTCOME ACSC alpha/1");
-        assertThat(meters.counter("mooring.payments", "channel", "test", "bank", "alpha", "state", "ACSC").count())
+        assertThat(story(request.uetr()))
+                .containsExactly("RECEIVED RCVD", "VALIDATED ACTC", "INTENT ACTC alpha/1", "OUTCOME ACSC alpha/1");
+        assertThat(meters.counter("mooring.payments", "channel", "test", "bank", "alpha", "state", "ACSC")
+                        .count())
                 .isEqualTo(1);
     }
 
@@ -207,7 +214,11 @@ class FlowTest {
         assertThat(report.pendingCause()).isEqualTo(PendingCause.WAITING_FOR_LINK);
         openPayments.retryWaiting();
         await().until(() -> state(request.uetr()) == TransactionStatus.ACSC);
-        assertThat(openPayments.cancel(request.uetr(), "too late").toCompletableFuture().join().status())
+        assertThat(openPayments
+                        .cancel(request.uetr(), "too late")
+                        .toCompletableFuture()
+                        .join()
+                        .status())
                 .isEqualTo(TransactionStatus.ACSC);
     }
 
@@ -217,7 +228,11 @@ class FlowTest {
         two.nextFails(new LinkUnavailable("alpha/2", "down"));
         InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
         send(request);
-        assertThat(openPayments.cancel(request.uetr(), "wrong creditor").toCompletableFuture().join().status())
+        assertThat(openPayments
+                        .cancel(request.uetr(), "wrong creditor")
+                        .toCompletableFuture()
+                        .join()
+                        .status())
                 .isEqualTo(TransactionStatus.CANC);
         int sentBefore = one.sent().size() + two.sent().size();
         openPayments.retryWaiting();
@@ -311,7 +326,8 @@ class FlowTest {
     }
 
     private static StatusReport report(CompletableFuture<Exchange> sent) {
-        Exchange done = sent.orTimeout(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS).join();
+        Exchange done = sent.orTimeout(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS)
+                .join();
         if (done.getException() != null) {
             throw new AssertionError("the flow failed", done.getException());
         }

@@ -10,6 +10,7 @@ import org.xml.sax.SAXParseException;
 /** Turns the text of one route file into routes: plain ones as they stand, templates expanded for the configured banks. */
 final class RouteFileReader {
     private static final int REASON_LENGTH_MAX = 240;
+    private static final String PREFIX = "nodePrefixId";
 
     private final BankTopology topology;
 
@@ -60,6 +61,9 @@ final class RouteFileReader {
     private static void add(String file, Element route, List<RouteSource> sources, List<Element> elements) {
         if (route.getAttribute("id").isEmpty()) {
             throw new RouteFilesInvalid(List.of(new RouteProblem(file, LinedXml.line(route), "a route needs an id")));
+        }
+        if (!route.hasAttribute(PREFIX)) { // step ids are unique over all routes, so a file may use short ones
+            route.setAttribute(PREFIX, route.getAttribute("id") + "-");
         }
         String from = TemplateExpander.child(route, "from").getAttribute("uri");
         sources.add(new RouteSource(
