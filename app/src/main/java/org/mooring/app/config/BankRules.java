@@ -1,0 +1,53 @@
+package org.mooring.app.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.mooring.connectors.bank.BankProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+
+/** Rules over banks and groups that no single annotation says. */
+final class BankRules {
+    private static final List<String> COUNTS =
+            List.of("in-flight-max", "breaker.failure-rate-threshold", "breaker.window-size", "breaker.trial-calls");
+
+    private final Binder binder;
+
+    BankRules(Binder binder) {
+        this.binder = binder;
+    }
+
+    List<ConfigurationProblem> of(MooringProperties properties) {
+        List<ConfigurationProblem> problems = new ArrayList<>();
+        properties.banks().forEach((id, bank) -> check("mooring.banks." + id + ".", bank, problems));
+        properties
+                .groups()
+                .forEach((id, banks) -> banks.stream()
+                        .filter(bank -> !properties.banks().containsKey(bank))
+                        .forEach(bank -> problems.add(new ConfigurationProblem(
+                                "mooring.groups." + id,
+                                bank,
+                                "must name a bank of mooring.banks, which has "
+                                        + properties.banks().keySet()))));
+        return problems;
+    }
+
+    private void check(String prefix, BankProperties bank, List<ConfigurationProblem> problems) {
+        atLeastOneMillisecond(prefix + "answer-timeout", bank.answerTimeout(), problems);
+        atLeastOneMillisecond(prefix + "breaker.open-for", bank.breaker().openFor(), problems);
+        // Bound, a zero means "not given" and takes the default; written down, it is a mistake.
+        for (String count : COUNTS) {
+            if (String.valueOf(binder.bind(prefix + count, String.class).orElse(""))
+                    .strip()
+                    .equals("0")) {
+                problems.add(new ConfigurationProblem(prefix + count, 0, "must be at least 1"));
+            }
+        }
+    }
+
+    private static void atLeastOneMillisecond(String name, Duration value, List<ConfigurationProblem> problems) {
+        if (value.toMillis() < 1) {
+            problems.add(new ConfigurationProblem(name, value, "must be at least 1 ms"));
+        }
+    }
+}

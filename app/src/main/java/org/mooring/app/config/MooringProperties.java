@@ -1,0 +1,42 @@
+package org.mooring.app.config;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.mooring.connectors.bank.BankProperties;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code mooring.*}, bound once at start. {@link ConfigurationCheck} has looked at every value before any bean sees
+ * it, so a bad value stops the start and never a payment.
+ *
+ * @param dataDir journal, broker and folders live under it
+ * @param routesDir watched for route files; empty means {@code <data-dir>/routes}, filled from the jar at first start
+ * @param banks by id
+ * @param groups banks that may stand in for each other: group id to bank ids
+ */
+@ConfigurationProperties("mooring")
+public record MooringProperties(
+        @DefaultValue("data") @NotNull Path dataDir,
+        Path routesDir,
+        Map<@Pattern(regexp = ID) String, @Valid BankProperties> banks,
+        Map<@Pattern(regexp = ID) String, List<String>> groups,
+        @DefaultValue @Valid Iso8583Properties iso8583,
+        @DefaultValue @Valid BrokerProperties broker,
+        @DefaultValue @Valid ChainProperties chain,
+        @DefaultValue @Valid AnchorProperties anchor,
+        @DefaultValue @Valid ApiProperties api,
+        @DefaultValue @Valid SecurityProperties security) {
+    /** An id stands in route ids, file names and metrics: lower-case letters, digits and inner dashes. */
+    static final String ID = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
+
+    public MooringProperties {
+        routesDir = routesDir == null || routesDir.toString().isEmpty() ? dataDir.resolve("routes") : routesDir;
+        banks = banks == null ? Map.of() : Map.copyOf(banks);
+        groups = groups == null ? Map.of() : Map.copyOf(groups);
+    }
+}

@@ -1,0 +1,133 @@
+package org.mooring.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.apache.camel.builder.RouteBuilder;
+import org.mooring.connectors.BankLinks;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
+import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.test.context.ActiveProfiles;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/**
+ * The hub over HTTP, with journal, links and routes of the test's own; one running hub for all classes that extend
+ * this one. Ports are any free ones, data lie in a folder of their own.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, classes = HubTest.Hub.class)
+@ActiveProfiles("demo")
+public abstract class HubTest {
+    protected static final InMemoryJournal JOURNAL = new InMemoryJournal();
+    protected static final ChannelScript CHANNEL = new ChannelScript();
+    protected static final TestTokens TOKENS = new TestTokens();
+
+    protected final HttpClient http = HttpClient.newHttpClient();
+
+    @LocalServerPort
+    private int port;
+
+    @DynamicPropertySource
+    static void properties(DynamicPropertyRegistry registry) {
+        Path data = temporaryFolder();
+        registry.add("mooring.data-dir", data::toString);
+        registry.add("mooring.routes-dir", () -> data.resolve("routes").toString());
+        registry.add("mooring.broker.port", () -> 0);
+        registry.add("mooring.iso8583.port", () -> 0);
+        registry.add("mooring.api.answer-timeout", () -> "2s");
+        registry.add("mooring.security.jwt.public-key-location", () -> TOKENS.publicKeyFile(data));
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            Path data = Files.createTempDirectory("mooring-hub-test");
+            data.toFile().deleteOnExit();
+            return data;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    protected URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    protected HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path));
+    }
+
+    /** With name and password of a demo user on the request. */
+    protected HttpRequest.Builder as(String user, String path) {
+        return request(path).header("Authorization", basic(user, "mooring"));
+    }
+
+    protected static String basic(String user, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    protected HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** What the assembly gives in the real hub. Scans this module's packages by name, so that only they are under test. */
+    @SpringBootConfiguration
+    @EnableAutoConfiguration(exclude = {ArtemisAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
+    @ConfigurationPropertiesScan("org.mooring.app.config")
+    @ComponentScan({
+        "org.mooring.app.api",
+        "org.mooring.app.broker",
+        "org.mooring.app.config",
+        "org.mooring.app.ops",
+        "org.mooring.app.security"
+    })
+    public static class Hub {
+        @Bean
+        InMemoryJournal paymentJournal() {
+            return JOURNAL;
+        }
+
+        @Bean
+        BankLinks bankLinks() {
+            BankLinks links = new BankLinks();
+            links.add(new IdleLink("nordbank/1"));
+            links.add(new IdleLink("nordbank/2"));
+            links.add(new IdleLink("riverbank/1"));
+            return links;
+        }
+
+        @Bean
+        RouteBuilder routes() {
+            return new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:channel-rest")
+                            .routeId("channel-rest")
+                            .routeDescription("Payments over REST, answered as the test says.")
+                            .process(CHANNEL)
+                            .id("answer");
+                    from("direct:bank-nordbank-send")
+                            .routeId("bank-nordbank-send")
+                            .routeDescription("Spreads Nordbank's payments over its links.")
+                            .log("sent")
+                            .id("to-link-1");
+                }
+            };
+        }
+    }
+}
