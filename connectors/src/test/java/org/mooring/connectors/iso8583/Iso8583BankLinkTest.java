@@ -95,8 +95,8 @@ class Iso8583BankLinkTest {
         BankLink link = up(bank, options(5_000));
         SensitiveAuthenticationData sensitive = SensitiveAuthenticationData.none();
         sensitive.put(52, "1122334455667788".getBytes(StandardCharsets.ISO_8859_1));
-        OutboundPayment outbound =
-                new OutboundPayment(purchase(7).payment(), sensitive, Instant.now().plusSeconds(60));
+        OutboundPayment outbound = new OutboundPayment(
+                purchase(7).payment(), sensitive, Instant.now().plusSeconds(60));
         PreparedMessage prepared = link.prepare(outbound);
         assertThat(prepared.link()).isEqualTo("nordbank/1");
         assertThat(prepared.reference()).matches("[0-9]{10}/[0-9]{6}");
@@ -153,7 +153,11 @@ class Iso8583BankLinkTest {
         assertThat(outcome.report().status()).isEqualTo(status);
         assertThat(outcome.report().pendingCause()).isEqualTo(cause);
         assertThat(outcome.report().bankCode()).isEqualTo(code);
-        assertThat(outcome.report().reason() == null ? null : outcome.report().reason().code()).isEqualTo(reason);
+        assertThat(
+                        outcome.report().reason() == null
+                                ? null
+                                : outcome.report().reason().code())
+                .isEqualTo(reason);
     }
 
     @Test
@@ -222,8 +226,7 @@ class Iso8583BankLinkTest {
         up(bank, options(5_000));
         bank.connection().send(new Iso8583Draft("0210").set(39, "00"));
         assertThat(unmatched.poll(10, TimeUnit.SECONDS).mti()).isEqualTo("0210");
-        bank.connection()
-                .send(new Iso8583Draft("0810").set(7, "1123064500").set(11, "000001"));
+        bank.connection().send(new Iso8583Draft("0810").set(7, "1123064500").set(11, "000001"));
         assertThat(unmatched.poll(10, TimeUnit.SECONDS).mti()).isEqualTo("0810");
     }
 
@@ -316,12 +319,21 @@ class Iso8583BankLinkTest {
     @Test
     void takesNoMoreThanIsAgreed() throws Exception {
         ScriptedBank bank = bank();
-        BankLink link = up(bank, new LinkOptions(
-                Duration.ofSeconds(20), 2, Duration.ofSeconds(30), Duration.ofMillis(20), Duration.ofMillis(200), 8192));
+        BankLink link = up(
+                bank,
+                new LinkOptions(
+                        Duration.ofSeconds(20),
+                        2,
+                        Duration.ofSeconds(30),
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(200),
+                        8192));
         PreparedMessage third = link.prepare(purchase(3));
         CompletableFuture<SendOutcome> first = send(link, purchase(1));
         send(link, purchase(2));
-        assertThatThrownBy(() -> link.prepare(purchase(4))).isInstanceOf(LinkUnavailable.class).hasMessageContaining("has 2 requests in flight");
+        assertThatThrownBy(() -> link.prepare(purchase(4)))
+                .isInstanceOf(LinkUnavailable.class)
+                .hasMessageContaining("has 2 requests in flight");
         assertThat(failure(link.send(third).toCompletableFuture())).isInstanceOf(LinkUnavailable.class);
         bank.take().answer("00");
         first.get(5, TimeUnit.SECONDS);
@@ -338,7 +350,9 @@ class Iso8583BankLinkTest {
         ScriptedBank bank = bank();
         BankLink link = up(bank, options(5_000));
         PreparedMessage late = link.prepare(new OutboundPayment(
-                purchase(1).payment(), SensitiveAuthenticationData.none(), Instant.now().minusMillis(1)));
+                purchase(1).payment(),
+                SensitiveAuthenticationData.none(),
+                Instant.now().minusMillis(1)));
         assertThat(failure(link.send(late).toCompletableFuture()))
                 .isInstanceOf(LinkUnavailable.class)
                 .hasMessageContaining("too late to send it");
@@ -361,8 +375,15 @@ class Iso8583BankLinkTest {
     @Test
     void asksForAnEchoWhenIdleAndGivesUpOnASilentBank() throws Exception {
         ScriptedBank bank = bank();
-        BankLink link = up(bank, new LinkOptions(
-                Duration.ofMillis(200), 10, Duration.ofMillis(100), Duration.ofMillis(20), Duration.ofMillis(200), 8192));
+        BankLink link = up(
+                bank,
+                new LinkOptions(
+                        Duration.ofMillis(200),
+                        10,
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(200),
+                        8192));
         await().until(() -> Collections.frequency(bank.managementCodes(), "301") >= 3);
         assertThat(link.health().state()).isEqualTo(State.UP);
         assertThat(bank.connectionCount()).isEqualTo(1);

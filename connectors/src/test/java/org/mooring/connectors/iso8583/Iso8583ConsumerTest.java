@@ -381,8 +381,8 @@ class Iso8583ConsumerTest {
                 }
             });
             await().atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() -> assertThatThrownBy(() -> Wire.to(port).close())
-                            .isInstanceOf(ConnectException.class));
+                    .untilAsserted(() ->
+                            assertThatThrownBy(() -> Wire.to(port).close()).isInstanceOf(ConnectException.class));
             assertThat(suspension).isNotDone();
             completion.run();
             assertThat(client.receive().text(39)).isEqualTo("00");

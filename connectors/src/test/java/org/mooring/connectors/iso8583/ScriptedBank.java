@@ -118,9 +118,8 @@ final class ScriptedBank implements Closeable {
         if (code.equals("301") && !answersEcho) {
             return;
         }
-        connection.send(new Iso8583Draft("0810")
-                .copy(message, 7, 11, 70)
-                .set(39, code.equals("001") ? signOnCode : "00"));
+        connection.send(
+                new Iso8583Draft("0810").copy(message, 7, 11, 70).set(39, code.equals("001") ? signOnCode : "00"));
     }
 
     private static void daemon(Runnable work) {
