@@ -1,7 +1,7 @@
 package org.mooring.transformers.iso8583;
 
 /** A few bytes around a fault, as a log may see them. */
-final class MaskedExcerpt {
+public final class MaskedExcerpt {
     private static final int LENGTH_MAX = 24;
     /** A run of this many hexadecimal digits or more may be part of a card number, track or PIN block. */
     private static final int RUN_HIDDEN = 6;
@@ -12,7 +12,7 @@ final class MaskedExcerpt {
      * At most 24 bytes from {@code offset}: runs of six or more hexadecimal digits are stars (the whole run counts, also
      * where it lies outside the excerpt), and what cannot be printed is a dot.
      */
-    static String at(byte[] bytes, int offset) {
+    public static String at(byte[] bytes, int offset) {
         int end = Math.min(bytes.length, offset + LENGTH_MAX);
         StringBuilder text = new StringBuilder(LENGTH_MAX);
         for (int i = offset; i < end; i++) {

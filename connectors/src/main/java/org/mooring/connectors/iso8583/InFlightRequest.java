@@ -1,0 +1,42 @@
+package org.mooring.connectors.iso8583;
+
+import io.netty.util.Timeout;
+import java.util.concurrent.CompletableFuture;
+import org.mooring.connectors.PreparedMessage;
+import org.mooring.connectors.SendOutcome;
+
+/** One payment between {@code send} and its outcome. Its fields but {@link #outcome} belong to the link's event loop. */
+final class InFlightRequest {
+    private final PreparedMessage message;
+    private final long key;
+    private final CompletableFuture<SendOutcome> outcome = new CompletableFuture<>();
+    private Timeout timeout;
+
+    InFlightRequest(PreparedMessage message, long key) {
+        this.message = message;
+        this.key = key;
+    }
+
+    PreparedMessage message() {
+        return message;
+    }
+
+    /** DE 7 and 11 as one number. */
+    long key() {
+        return key;
+    }
+
+    CompletableFuture<SendOutcome> outcome() {
+        return outcome;
+    }
+
+    void timeout(Timeout running) {
+        timeout = running;
+    }
+
+    void cancelTimeout() {
+        if (timeout != null) {
+            timeout.cancel();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package org.mooring.connectors.iso8583;
+
+import java.time.Instant;
+import java.util.List;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.mooring.canonical.Payment;
+import org.mooring.canonical.SensitiveAuthenticationData;
+import org.mooring.canonical.StatusReason;
+import org.mooring.canonical.StatusReport;
+import org.mooring.canonical.Uetr;
+import org.mooring.canonical.failure.PaymentRejected;
+import org.mooring.connectors.InboundRequest;
+import org.mooring.connectors.InboundRequest.Originator;
+import org.mooring.connectors.PaymentExchange;
+import org.mooring.journal.IdempotencyKey;
+import org.mooring.transformers.iso8583.Iso8583Fingerprint;
+import org.mooring.transformers.iso8583.Iso8583Mapping;
+import org.mooring.transformers.iso8583.Iso8583Message;
+import org.mooring.transformers.iso8583.ResponseCode;
+import org.mooring.transformers.iso8583.SensitiveElements;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request from its arrival to its answer. The route may complete it on any thread; its sensitive authentication data
+ * is overwritten then, whatever the outcome.
+ */
+final class InboundExchange implements AsyncCallback {
+    private static final Logger LOG = LoggerFactory.getLogger(InboundExchange.class);
+    private static final String CHANNEL = "iso8583";
+
+    private final Iso8583Consumer consumer;
+    private final InboundConnection connection;
+    private final Iso8583Message request;
+    private final SensitiveAuthenticationData sensitive;
+    private Exchange exchange;
+
+    InboundExchange(Iso8583Consumer consumer, InboundConnection connection, Iso8583Message request) {
+        this.consumer = consumer;
+        this.connection = connection;
+        this.request = request;
+        this.sensitive = SensitiveElements.cut(request);
+    }
+
+    void payment() {
+        if (!request.has(11)) {
+            refuseUnprocessed(ResponseCode.FORMAT_ERROR, "a request must have DE 11");
+            return;
+        }
+        InboundRequest inbound = inboundRequest();
+        process(inbound.payment(), PaymentExchange.CLASS_PAYMENT, inbound);
+    }
+
+    void networkManagement() {
+        process(
+                new NetworkManagementRequest(request.text(70), request.text(11), connection.peer()),
+                PaymentExchange.CLASS_NETWORK_MANAGEMENT,
+                null);
+    }
+
+    void unsupported() {
+        refuseUnprocessed(ResponseCode.INVALID_TRANSACTION, "message type " + request.mti() + " is not served");
+    }
+
+    private void refuseUnprocessed(String responseCode, String why) {
+        LOG.warn("{}: {}; answered {}: {}", connection.peer(), why, responseCode, request);
+        sensitive.wipe();
+        connection.answer(consumer.answers().answer(request, responseCode));
+    }
+
+    private InboundRequest inboundRequest() {
+        Instant receivedAt = consumer.clock().instant();
+        Uetr uetr = Uetr.random();
+        Payment payment = null;
+        StatusReason refusal = null;
+        try {
+            payment = Iso8583Mapping.decode(request, sensitive, uetr);
+        } catch (PaymentRejected rejected) {
+            refusal = rejected.reason();
+        }
+        return new InboundRequest(
+                uetr,
+                payment,
+                Iso8583Mapping.kind(request),
+                refusal,
+                sensitive,
+                CHANNEL,
+                Originator.CANNOT_WAIT,
+                List.of(new IdempotencyKey(CHANNEL, Iso8583Fingerprint.key(request))),
+                Iso8583Fingerprint.content(request),
+                CHANNEL,
+                request.wire(),
+                receivedAt,
+                receivedAt.plus(consumer.getEndpoint().getAnswerTimeout()));
+    }
+
+    private void process(Object body, String messageClass, InboundRequest inbound) {
+        exchange = consumer.createExchange(false);
+        exchange.getIn().setBody(body);
+        exchange.getIn().setHeader(PaymentExchange.MESSAGE_CLASS, messageClass);
+        if (inbound != null) {
+            exchange.setProperty(PaymentExchange.REQUEST, inbound);
+        }
+        consumer.getAsyncProcessor().process(exchange, this);
+    }
+
+    @Override
+    public void done(boolean doneSync) {
+        byte[] answer;
+        try {
+            answer = answer();
+        } catch (RuntimeException defect) {
+            answer = malfunction("the answer cannot be written", defect);
+        } finally {
+            sensitive.wipe();
+            consumer.releaseExchange(exchange, false);
+        }
+        connection.answer(answer);
+    }
+
+    private byte[] answer() {
+        if (exchange.getException() != null) {
+            return malfunction("the route failed", exchange.getException());
+        }
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof StatusReport report) {
+            return consumer.answers().answer(request, report);
+        }
+        if (body instanceof NetworkManagementAnswer answer) {
+            return consumer.answers().answer(request, answer.responseCode());
+        }
+        return malfunction(
+                "the route left no answer but a "
+                        + (body == null ? null : body.getClass().getName()),
+                null);
+    }
+
+    private byte[] malfunction(String what, Throwable cause) {
+        LOG.error("{}: {}; answered 96: {}", connection.peer(), what, request, cause);
+        return consumer.answers().answer(request, ResponseCode.SYSTEM_MALFUNCTION);
+    }
+}

@@ -1,0 +1,230 @@
+package org.mooring.connectors.iso8583;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.mooring.canonical.failure.LinkUnavailable;
+import org.mooring.connectors.BankLink;
+import org.mooring.connectors.LinkHealth;
+import org.mooring.connectors.LinkHealth.State;
+import org.mooring.connectors.OutboundPayment;
+import org.mooring.connectors.PreparedMessage;
+import org.mooring.connectors.SendOutcome;
+import org.mooring.transformers.iso8583.Iso8583Mapping;
+import org.mooring.transformers.iso8583.TraceKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One line to a bank that speaks ISO 8583: at most one connection at a time, signed on before the first payment, looked
+ * after by echoes, and set up again when it is lost. {@link LinkConnection} says what counts as sent. The link's own
+ * state belongs to one event loop; what other threads read is volatile.
+ */
+final class Iso8583BankLink implements BankLink, LinkConnection.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(Iso8583BankLink.class);
+    private static final int CONNECT_TIMEOUT_MS = 3_000;
+
+    private final String id;
+    private final InetSocketAddress address;
+    private final LinkEnvironment environment;
+    private final LinkOptions options;
+    private final EventLoop loop;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private volatile State state = State.DOWN;
+    private volatile LinkConnection connection;
+    private boolean started;
+    private boolean closing;
+    private int attemptCount;
+    private ScheduledFuture<?> reconnect;
+
+    /** @param address unresolved: the name is looked up at each connect */
+    Iso8583BankLink(String id, InetSocketAddress address, LinkEnvironment environment, EventLoop loop) {
+        this.id = id;
+        this.address = address;
+        this.environment = environment;
+        this.options = environment.options();
+        this.loop = loop;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public LinkHealth health() {
+        LinkConnection current = connection;
+        return new LinkHealth(state, current == null ? 0 : current.inFlightCount());
+    }
+
+    /** The reference is DE 7, a slash, and DE 11: what an inquiry or a reversal names. */
+    @Override
+    public PreparedMessage prepare(OutboundPayment outbound) {
+        LinkConnection current = usable();
+        if (current.inFlightCount() >= options.inFlightMax()) {
+            throw new LinkUnavailable(id, "has " + options.inFlightMax() + " requests in flight, as many as agreed");
+        }
+        TraceKey trace = environment.stans().next();
+        byte[] wire = environment
+                .codec()
+                .encode(Iso8583Mapping.encode(outbound.payment(), outbound.sensitive(), trace)
+                        .draft());
+        return new PreparedMessage(
+                id, trace.transmissionDateTime() + "/" + trace.systemTraceAuditNumber(), wire, outbound);
+    }
+
+    private LinkConnection usable() {
+        LinkConnection current = connection;
+        if (state != State.UP || current == null) {
+            throw new LinkUnavailable(id, "is " + state);
+        }
+        return current;
+    }
+
+    /** Overwrites the message's wire bytes once they are written, when they hold sensitive authentication data. */
+    @Override
+    public CompletionStage<SendOutcome> send(PreparedMessage message) {
+        String[] reference = message.reference().split("/");
+        InFlightRequest request =
+                new InFlightRequest(message, LinkConnection.key(new TraceKey(reference[0], reference[1])));
+        try {
+            usable().submit(request);
+        } catch (LinkUnavailable unavailable) {
+            request.outcome().completeExceptionally(unavailable);
+        }
+        return request.outcome();
+    }
+
+    @Override
+    public void start() {
+        loop.execute(() -> {
+            if (!started && !closing) {
+                started = true;
+                connect();
+            }
+        });
+    }
+
+    private void connect() {
+        ChannelFuture connecting = new Bootstrap()
+                .group(loop)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline()
+                                .addLast(new IdleStateHandler(
+                                        options.echoInterval().toMillis(), 0, 0, TimeUnit.MILLISECONDS))
+                                .addLast(newConnection(channel));
+                    }
+                })
+                .connect(address);
+        connecting.addListener(done -> {
+            if (done.isSuccess()) {
+                connected(connecting.channel().pipeline().get(LinkConnection.class));
+            } else {
+                LOG.info(
+                        "{}: cannot connect to {}: {}",
+                        id,
+                        address,
+                        done.cause().getMessage());
+                connectLater();
+            }
+        });
+    }
+
+    private LinkConnection newConnection(SocketChannel channel) {
+        return new LinkConnection(this, channel, environment);
+    }
+
+    private void connected(LinkConnection next) {
+        if (next == null) {
+            return; // it ended while the connect was being told; ended() has seen to it
+        }
+        connection = next;
+        state = State.SIGNED_OFF;
+        if (closing) {
+            next.drainAndClose();
+        }
+    }
+
+    @Override
+    public void signedOn(LinkConnection current) {
+        LOG.info("{}: signed on to {}", id, address);
+        attemptCount = 0;
+        state = closing ? State.DRAINING : State.UP;
+    }
+
+    @Override
+    public void ended(LinkConnection ended) {
+        connection = null;
+        state = State.DOWN;
+        connectLater();
+    }
+
+    private void connectLater() {
+        if (closing) {
+            closed.complete(null);
+            return;
+        }
+        long waitMillis = Math.min(
+                options.reconnectMax().toMillis(), options.reconnectMin().toMillis() << Math.min(attemptCount, 16));
+        attemptCount++;
+        long jittered = waitMillis - ThreadLocalRandom.current().nextLong(waitMillis / 2 + 1);
+        reconnect = loop.schedule(this::connect, jittered, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Takes nothing new, waits for the answers to what is in flight (no longer than the answer time-out, after which it
+     * is in doubt anyway), signs off and closes. Waits for all that unless called on the event loop.
+     */
+    @Override
+    public void close() {
+        try {
+            loop.execute(this::drainAndClose);
+        } catch (RejectedExecutionException loopHasEnded) {
+            return;
+        }
+        if (loop.inEventLoop()) {
+            return;
+        }
+        try {
+            closed.get(2 * options.answerTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException late) {
+            LOG.warn("{}: did not close in time: {}", id, late.getMessage());
+        }
+    }
+
+    private void drainAndClose() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        if (connection != null) {
+            state = State.DRAINING;
+            connection.drainAndClose();
+        } else if (!started || (reconnect != null && reconnect.cancel(false))) {
+            closed.complete(null);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.mooring.connectors.iso8583;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.support.DefaultComponent;
+
+/**
+ * {@code iso8583:host:port}: listens for ISO 8583 over TCP. Its threads are event loops; a route on them must not block.
+ */
+public final class Iso8583Component extends DefaultComponent {
+    private EventLoopGroup eventLoopGroup;
+    private boolean ownsEventLoopGroup;
+    private Clock clock = Clock.systemUTC();
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        int colon = remaining.lastIndexOf(':');
+        String host = colon < 0 ? "" : remaining.substring(0, colon);
+        int port = colon < 0 ? -1 : port(remaining.substring(colon + 1));
+        if (host.isEmpty() || port < 0 || port > 65535) {
+            throw new IllegalArgumentException(
+                    "iso8583:" + remaining + " must be iso8583:host:port; route not started");
+        }
+        Iso8583Endpoint endpoint = new Iso8583Endpoint(uri, this, host, port);
+        setProperties(endpoint, parameters);
+        endpoint.validate();
+        return endpoint;
+    }
+
+    private static int port(String text) {
+        return text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        if (eventLoopGroup == null) {
+            eventLoopGroup = new NioEventLoopGroup(
+                    Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("iso8583", true));
+            ownsEventLoopGroup = true;
+        }
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        if (ownsEventLoopGroup) {
+            eventLoopGroup.shutdownGracefully();
+            eventLoopGroup = null;
+            ownsEventLoopGroup = false;
+        }
+    }
+
+    public EventLoopGroup getEventLoopGroup() {
+        return eventLoopGroup;
+    }
+
+    /** Event loops shared with others, who also end them; without, the component has its own, one a core. */
+    public void setEventLoopGroup(EventLoopGroup eventLoopGroup) {
+        this.eventLoopGroup = eventLoopGroup;
+    }
+
+    public Clock getClock() {
+        return clock;
+    }
+
+    public void setClock(Clock clock) {
+        this.clock = clock;
+    }
+}

@@ -1,0 +1,360 @@
+package org.mooring.connectors.iso8583;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.mooring.canonical.failure.LinkUnavailable;
+import org.mooring.canonical.failure.MessageUnreadable;
+import org.mooring.canonical.failure.OutcomeUnknown;
+import org.mooring.connectors.SendOutcome;
+import org.mooring.connectors.iso8583.LengthFraming.FramingViolation;
+import org.mooring.transformers.iso8583.Iso8583Answers;
+import org.mooring.transformers.iso8583.Iso8583Codec;
+import org.mooring.transformers.iso8583.Iso8583Draft;
+import org.mooring.transformers.iso8583.Iso8583Message;
+import org.mooring.transformers.iso8583.ResponseCode;
+import org.mooring.transformers.iso8583.TraceKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One TCP connection to a bank, from connect to close, and the requests that went over it. It is signed on once and never
+ * again: a lost connection is followed by a new object, so an answer can only meet requests of its own connection.
+ *
+ * <p>What may have left: a request counts as sent from the moment it is written to a channel that is active on its event
+ * loop. Before that, whatever happens is {@link LinkUnavailable}; after that, whatever ends it without an answer is
+ * {@link OutcomeUnknown}, also when the bytes were still in a buffer of ours.
+ *
+ * <p>Everything runs on the event loop except {@link #submit} and the counters.
+ */
+final class LinkConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkConnection.class);
+
+    /** What a connection needs of its link. */
+    interface Owner {
+        String id();
+
+        void signedOn(LinkConnection connection);
+
+        void ended(LinkConnection connection);
+    }
+
+    private enum Phase {
+        SIGNING_ON,
+        OPEN,
+        ENDED
+    }
+
+    private final Owner owner;
+    private final Channel channel;
+    private final LinkEnvironment environment;
+    private final Iso8583Codec codec;
+    private final LinkOptions options;
+    private final LengthFraming framing;
+
+    private final Queue<InFlightRequest> submitted = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean drainScheduled = new AtomicBoolean();
+    private final AtomicInteger reserved = new AtomicInteger();
+
+    private final LongObjectMap<InFlightRequest> inFlight = new LongObjectHashMap<>();
+    private ByteBuf received = Unpooled.EMPTY_BUFFER;
+    private Phase phase = Phase.SIGNING_ON;
+    private boolean closeWhenQuiet;
+    private String managementCode;
+    private long managementKey = -1;
+    private ScheduledFuture<?> managementTimeout;
+
+    LinkConnection(Owner owner, Channel channel, LinkEnvironment environment) {
+        this.owner = owner;
+        this.channel = channel;
+        this.environment = environment;
+        this.codec = environment.codec();
+        this.options = environment.options();
+        this.framing = new LengthFraming(options.messageLengthMax());
+    }
+
+    /** Requests sent or about to be, and not answered. Any thread. */
+    int inFlightCount() {
+        return reserved.get();
+    }
+
+    /** Queues one request. Any thread; its outcome completes on the event loop. */
+    void submit(InFlightRequest request) {
+        if (reserved.incrementAndGet() > options.inFlightMax()) {
+            reserved.decrementAndGet();
+            request.outcome()
+                    .completeExceptionally(new LinkUnavailable(
+                            owner.id(), "has " + options.inFlightMax() + " requests in flight, as many as agreed"));
+            return;
+        }
+        submitted.add(request);
+        if (drainScheduled.compareAndSet(false, true)) {
+            try {
+                channel.eventLoop().execute(this::drain);
+            } catch (RejectedExecutionException stopped) {
+                for (InFlightRequest queued = submitted.poll(); queued != null; queued = submitted.poll()) {
+                    refuse(queued, "its event loop has ended");
+                }
+            }
+        }
+    }
+
+    /** Writes what was submitted: one flush for all of it. */
+    private void drain() {
+        drainScheduled.set(false);
+        for (InFlightRequest request = submitted.poll(); request != null; request = submitted.poll()) {
+            String refusal = whyNotSent(request);
+            if (refusal != null) {
+                refuse(request, refusal);
+            } else {
+                write(request);
+            }
+        }
+        channel.flush();
+    }
+
+    private String whyNotSent(InFlightRequest request) {
+        if (phase != Phase.OPEN || !channel.isActive()) {
+            return "is not connected and signed on";
+        }
+        if (inFlight.containsKey(request.key())) {
+            return "has a request with reference " + request.message().reference() + " in flight";
+        }
+        Instant sendBefore = request.message().outbound().sendBefore();
+        if (sendBefore != null && environment.clock().instant().isAfter(sendBefore)) {
+            return "got the request after " + sendBefore + ", too late to send it";
+        }
+        return null;
+    }
+
+    private void refuse(InFlightRequest request, String why) {
+        reserved.decrementAndGet();
+        request.outcome().completeExceptionally(new LinkUnavailable(owner.id(), why));
+    }
+
+    private void write(InFlightRequest request) {
+        inFlight.put(request.key(), request);
+        channel.write(LengthFraming.frame(channel.alloc(), request.message().wire()), channel.voidPromise());
+        if (!request.message().outbound().sensitive().isEmpty()) {
+            Arrays.fill(request.message().wire(), (byte) 0);
+        }
+        request.timeout(environment
+                .timer()
+                .newTimeout(
+                        expired -> channel.eventLoop().execute(() -> timedOut(request)),
+                        options.answerTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS));
+    }
+
+    private void timedOut(InFlightRequest request) {
+        if (inFlight.remove(request.key(), request)) {
+            doubt(request, "no answer in " + options.answerTimeout().toMillis() + " ms");
+            closeIfQuiet();
+        }
+    }
+
+    private void doubt(InFlightRequest request, String why) {
+        reserved.decrementAndGet();
+        request.cancelTimeout();
+        request.outcome()
+                .completeExceptionally(new OutcomeUnknown(
+                        owner.id(),
+                        why + " [uetr=" + request.message().outbound().payment().uetr() + ", reference="
+                                + request.message().reference() + "]"));
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        manage(NetworkManagement.SIGN_ON);
+    }
+
+    /** Sends an 0800; its answer is due within the answer time-out, or the connection ends. */
+    private void manage(String code) {
+        TraceKey trace = environment.stans().next();
+        managementCode = code;
+        managementKey = key(trace);
+        write(codec.encode(new Iso8583Draft("0800")
+                .set(7, trace.transmissionDateTime())
+                .set(11, trace.systemTraceAuditNumber())
+                .set(70, code)));
+        managementTimeout = channel.eventLoop()
+                .schedule(
+                        () -> end("no answer to 0800/" + code + " in "
+                                + options.answerTimeout().toMillis() + " ms"),
+                        options.answerTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void write(byte[] message) {
+        channel.writeAndFlush(LengthFraming.frame(channel.alloc(), message), channel.voidPromise());
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof IdleStateEvent && phase == Phase.OPEN && managementKey < 0) {
+            manage(NetworkManagement.ECHO);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, (ByteBuf) message);
+        try {
+            for (byte[] wire = framing.next(received); wire != null; wire = framing.next(received)) {
+                take(wire);
+            }
+        } catch (FramingViolation lie) {
+            end(lie.getMessage());
+        }
+        if (!received.isReadable()) {
+            releaseReceived();
+        } else if (received.refCnt() == 1) {
+            received.discardSomeReadBytes();
+        }
+    }
+
+    private void take(byte[] wire) {
+        Iso8583Message message;
+        try {
+            message = codec.decode(wire);
+        } catch (MessageUnreadable unreadable) {
+            // Whose answer it was cannot be trusted; that request runs into its time-out and is in doubt.
+            LOG.warn("{}: {}", owner.id(), unreadable.getMessage());
+            return;
+        }
+        long key = key(message);
+        switch (message.mtiNumber()) {
+            case 210 -> answered(key, message);
+            case 810 -> managed(key, message);
+            case 800 -> write(new Iso8583Answers(codec).answer(message, ResponseCode.APPROVED));
+            default -> tellUnmatched(message);
+        }
+    }
+
+    private void answered(long key, Iso8583Message message) {
+        InFlightRequest request = inFlight.remove(key);
+        if (request == null) {
+            tellUnmatched(message);
+            return;
+        }
+        try {
+            SendOutcome outcome =
+                    environment.answers().outcome(request.message().outbound().payment(), message);
+            reserved.decrementAndGet();
+            request.cancelTimeout();
+            request.outcome().complete(outcome);
+        } catch (RuntimeException defect) {
+            LOG.error("{}: cannot understand {}", owner.id(), message, defect);
+            doubt(request, "answer was not understood");
+        }
+        closeIfQuiet();
+    }
+
+    private void tellUnmatched(Iso8583Message message) {
+        try {
+            environment.unmatched().accept(message);
+        } catch (RuntimeException defect) {
+            LOG.error("{}: listener failed on {}", owner.id(), message, defect);
+        }
+    }
+
+    private void managed(long key, Iso8583Message message) {
+        if (key != managementKey) {
+            tellUnmatched(message);
+            return;
+        }
+        managementKey = -1;
+        managementTimeout.cancel(false);
+        boolean approved = ResponseCode.APPROVED.equals(message.text(39));
+        if (managementCode.equals(NetworkManagement.SIGN_OFF)) {
+            end("signed off");
+        } else if (!approved) {
+            end("0800/" + managementCode + " was answered " + message.text(39));
+        } else if (phase == Phase.SIGNING_ON) {
+            phase = Phase.OPEN;
+            owner.signedOn(this);
+        }
+    }
+
+    /** Takes nothing new, signs off when the last request has its outcome, and closes. Event loop. */
+    void drainAndClose() {
+        closeWhenQuiet = true;
+        if (phase == Phase.OPEN) {
+            closeIfQuiet();
+        } else {
+            end("closed");
+        }
+    }
+
+    private void closeIfQuiet() {
+        if (closeWhenQuiet && phase == Phase.OPEN && inFlight.isEmpty() && submitted.isEmpty()) {
+            phase = Phase.ENDED;
+            if (managementTimeout != null) {
+                managementTimeout.cancel(false);
+            }
+            manage(NetworkManagement.SIGN_OFF);
+        }
+    }
+
+    private void end(String why) {
+        if (channel.isActive()) {
+            LOG.info("{}: {}; connection closed", owner.id(), why);
+        }
+        channel.close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error("{}: defect while serving the connection", owner.id(), cause);
+        }
+        end(String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        phase = Phase.ENDED;
+        releaseReceived();
+        if (managementTimeout != null) {
+            managementTimeout.cancel(false);
+        }
+        ArrayList<InFlightRequest> lost = new ArrayList<>(inFlight.values());
+        inFlight.clear();
+        owner.ended(this);
+        lost.forEach(request -> doubt(request, "connection lost before the answer came"));
+    }
+
+    private void releaseReceived() {
+        received.release();
+        received = Unpooled.EMPTY_BUFFER;
+    }
+
+    static long key(TraceKey trace) {
+        return Long.parseLong(trace.transmissionDateTime()) * 1_000_000
+                + Integer.parseInt(trace.systemTraceAuditNumber());
+    }
+
+    /** Matches no request where the message lacks DE 7 or DE 11. */
+    private static long key(Iso8583Message message) {
+        long transmissionDateTime = message.number(7);
+        long stan = message.number(11);
+        return transmissionDateTime < 0 || stan < 0 ? Long.MIN_VALUE : transmissionDateTime * 1_000_000 + stan;
+    }
+}
