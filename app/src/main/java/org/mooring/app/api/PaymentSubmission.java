@@ -21,6 +21,8 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.ProducerTemplate;
 import org.mooring.app.config.MooringProperties;
 import org.mooring.canonical.StatusReport;
+import org.mooring.routes.FlowExchange;
+import org.mooring.routes.channel.ApiHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -42,11 +44,6 @@ class PaymentSubmission {
     /** Does not wait for a route that is not there: the client shall know now. */
     static final String CHANNEL = "direct:channel-rest?block=false";
 
-    static final String CONTENT_TYPE = "MooringContentType";
-    static final String IDEMPOTENCY_KEY = "MooringIdempotencyKey";
-    static final String USER = "MooringUser";
-    /** Exchange property: the answer is the first request's. */
-    static final String REPLAYED = "mooringReplayed";
 
     private static final int KEY_LENGTH_MAX = 255;
 
@@ -103,10 +100,10 @@ class PaymentSubmission {
         Endpoint channel = camel.getEndpoint(CHANNEL);
         Exchange exchange = channel.createExchange(ExchangePattern.InOut);
         exchange.getIn().setBody(body(request));
-        exchange.getIn().setHeader(CONTENT_TYPE, contentType(request));
-        exchange.getIn().setHeader(USER, user.getName());
+        exchange.getIn().setHeader(ApiHeaders.CONTENT_TYPE, contentType(request));
+        exchange.getIn().setHeader(ApiHeaders.USER, user.getName());
         if (key != null) {
-            exchange.getIn().setHeader(IDEMPOTENCY_KEY, checked(key));
+            exchange.getIn().setHeader(ApiHeaders.IDEMPOTENCY_KEY, checked(key));
         }
         // Only the waiting ends at the time limit; the payment goes its way.
         return producer.asyncSend(channel, exchange)
@@ -155,6 +152,10 @@ class PaymentSubmission {
         if (failure != null) {
             throw failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
         }
+        if (Boolean.TRUE.equals(exchange.getProperty(FlowExchange.CONFLICT, Boolean.class))) {
+            throw new RequestRefused(Problem.KEY_CONFLICT.because("The Idempotency-Key or UETR was used for a request"
+                    + " with other content; use a new one for a new payment. Nothing was recorded."));
+        }
         Object body = exchange.getMessage().getBody();
         if (body instanceof StatusReport report) {
             ResponseEntity.BodyBuilder response = report.status().isFinal()
@@ -174,7 +175,7 @@ class PaymentSubmission {
     }
 
     private static ResponseEntity.BodyBuilder marked(ResponseEntity.BodyBuilder response, Exchange exchange) {
-        return Boolean.TRUE.equals(exchange.getProperty(REPLAYED, Boolean.class))
+        return Boolean.TRUE.equals(exchange.getProperty(FlowExchange.REPLAYED, Boolean.class))
                 ? response.header("Idempotent-Replayed", "true")
                 : response;
     }

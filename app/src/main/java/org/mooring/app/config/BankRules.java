@@ -22,10 +22,10 @@ final class BankRules {
         properties.banks().forEach((id, bank) -> check("mooring.banks." + id + ".", bank, problems));
         properties
                 .groups()
-                .forEach((id, banks) -> banks.stream()
+                .forEach((id, group) -> group.banks().stream()
                         .filter(bank -> !properties.banks().containsKey(bank))
                         .forEach(bank -> problems.add(new ConfigurationProblem(
-                                "mooring.groups." + id,
+                                "mooring.groups." + id + ".banks",
                                 bank,
                                 "must name a bank of mooring.banks, which has "
                                         + properties.banks().keySet()))));

@@ -4,9 +4,9 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.mooring.connectors.bank.BankProperties;
+import org.mooring.connectors.bank.GroupProperties;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -17,20 +17,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dataDir journal, broker and folders live under it
  * @param routesDir watched for route files; empty means {@code <data-dir>/routes}, filled from the jar at first start
  * @param banks by id
- * @param groups banks that may stand in for each other: group id to bank ids
+ * @param groups banks that may take the same payments, by id; routing rules name groups
+ * @param demo what the profile {@code demo} does at start
  */
 @ConfigurationProperties("mooring")
 public record MooringProperties(
         @DefaultValue("data") @NotNull Path dataDir,
         Path routesDir,
         Map<@Pattern(regexp = ID) String, @Valid BankProperties> banks,
-        Map<@Pattern(regexp = ID) String, List<String>> groups,
+        Map<@Pattern(regexp = ID) String, @Valid GroupProperties> groups,
         @DefaultValue @Valid Iso8583Properties iso8583,
         @DefaultValue @Valid BrokerProperties broker,
         @DefaultValue @Valid ChainProperties chain,
         @DefaultValue @Valid AnchorProperties anchor,
         @DefaultValue @Valid ApiProperties api,
-        @DefaultValue @Valid SecurityProperties security) {
+        @DefaultValue @Valid SecurityProperties security,
+        @DefaultValue @Valid DemoProperties demo) {
     /** An id stands in route ids, file names and metrics: lower-case letters, digits and inner dashes. */
     static final String ID = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
 

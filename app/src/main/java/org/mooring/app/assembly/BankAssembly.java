@@ -1,0 +1,74 @@
+package org.mooring.app.assembly;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timer;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.mooring.app.config.MooringProperties;
+import org.mooring.connectors.BankLink;
+import org.mooring.connectors.BankLinks;
+import org.mooring.connectors.bank.BankLinkFactory;
+import org.mooring.connectors.bank.BankProperties;
+import org.mooring.connectors.http.HttpJsonLinkFactory;
+import org.mooring.connectors.iso8583.Iso8583LinkFactory;
+import org.mooring.connectors.soap.SoapLinkFactory;
+import org.mooring.routes.reload.BankTopology;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The links of the configured banks: Java exists per protocol, a bank is configuration. */
+@Configuration(proxyBeanMethods = false)
+class BankAssembly {
+    @Bean
+    CircuitBreakerRegistry circuitBreakerRegistry() {
+        return CircuitBreakerRegistry.ofDefaults();
+    }
+
+    /** Shared by the ISO 8583 listener and links; two threads carry all connections of a small machine. */
+    @Bean(destroyMethod = "shutdownGracefully")
+    EventLoopGroup eventLoopGroup() {
+        return new NioEventLoopGroup(2, new DefaultThreadFactory("mooring-net", true));
+    }
+
+    /** Watches over answers that do not come. */
+    @Bean(destroyMethod = "stop")
+    Timer linkTimer() {
+        return new HashedWheelTimer(new DefaultThreadFactory("mooring-timer", true));
+    }
+
+    @Bean
+    BankTopology bankTopology(MooringProperties properties) {
+        return new BankTopology(properties.banks(), properties.groups());
+    }
+
+    @Bean(destroyMethod = "close")
+    BankLinks bankLinks(MooringProperties properties, EventLoopGroup events, Timer timer, Clock clock) {
+        Map<String, BankLinkFactory> factories = new TreeMap<>();
+        for (BankLinkFactory factory : List.of(
+                new Iso8583LinkFactory(events, timer, clock), new HttpJsonLinkFactory(), new SoapLinkFactory())) {
+            factories.put(factory.template(), factory);
+        }
+        BankLinks links = new BankLinks();
+        properties.banks().forEach((id, bank) -> addLinks(links, factories, id, bank));
+        links.all().forEach(BankLink::start);
+        return links;
+    }
+
+    private static void addLinks(
+            BankLinks links, Map<String, BankLinkFactory> factories, String id, BankProperties bank) {
+        BankLinkFactory factory = factories.get(bank.template());
+        if (factory == null) {
+            throw new IllegalArgumentException("mooring.banks." + id + ".template is '" + bank.template()
+                    + "', must be one of " + factories.keySet() + "; hub not started");
+        }
+        for (int number = 1; number <= bank.links().size(); number++) {
+            links.add(factory.create(id, number, bank));
+        }
+    }
+}

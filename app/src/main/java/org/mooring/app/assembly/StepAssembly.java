@@ -1,0 +1,161 @@
+package org.mooring.app.assembly;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.camel.CamelContext;
+import org.mooring.app.config.MooringProperties;
+import org.mooring.connectors.BankLinks;
+import org.mooring.connectors.iso8583.NetworkManagement;
+import org.mooring.journal.PaymentJournal;
+import org.mooring.routes.AnswerRepeat;
+import org.mooring.routes.OpenPayments;
+import org.mooring.routes.PaymentRecorder;
+import org.mooring.routes.RecordFailure;
+import org.mooring.routes.RecordIntent;
+import org.mooring.routes.RecordOutcome;
+import org.mooring.routes.RecordReceived;
+import org.mooring.routes.RecordReported;
+import org.mooring.routes.channel.ApiRequests;
+import org.mooring.routes.channel.BeginEntry;
+import org.mooring.routes.channel.CollectEntries;
+import org.mooring.routes.channel.FileFormats;
+import org.mooring.routes.channel.InboundRequests;
+import org.mooring.routes.channel.KeepOriginal;
+import org.mooring.routes.channel.OpenPaymentFile;
+import org.mooring.routes.channel.ReadQueueMessage;
+import org.mooring.routes.channel.ReadRestPayment;
+import org.mooring.routes.channel.WriteFileAnswer;
+import org.mooring.routes.channel.WriteRejection;
+import org.mooring.routes.soap.AnswerSoap;
+import org.mooring.routes.soap.CancelBySoap;
+import org.mooring.routes.soap.LookUpStatus;
+import org.mooring.routes.soap.ReadSoapRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The steps, under the names by which the XML routes call them. */
+@Configuration(proxyBeanMethods = false)
+class StepAssembly {
+    @Bean
+    PaymentRecorder paymentRecorder(PaymentJournal journal, Clock clock, MeterRegistry meters) {
+        return new PaymentRecorder(journal, clock, meters);
+    }
+
+    @Bean
+    AnswerRepeat answerRepeat(PaymentRecorder recorder) {
+        return new AnswerRepeat(recorder);
+    }
+
+    @Bean
+    RecordReceived recordReceived(PaymentRecorder recorder) {
+        return new RecordReceived(recorder);
+    }
+
+    @Bean
+    RecordIntent recordIntent(PaymentRecorder recorder, BankLinks links) {
+        return new RecordIntent(recorder, links);
+    }
+
+    @Bean
+    RecordOutcome recordOutcome(PaymentRecorder recorder) {
+        return new RecordOutcome(recorder);
+    }
+
+    @Bean
+    RecordFailure recordFailure(PaymentRecorder recorder) {
+        return new RecordFailure(recorder);
+    }
+
+    @Bean
+    RecordReported recordReported(PaymentRecorder recorder) {
+        return new RecordReported(recorder);
+    }
+
+    @Bean
+    OpenPayments openPayments(PaymentRecorder recorder, CamelContext camel) {
+        return new OpenPayments(recorder, camel);
+    }
+
+    @Bean
+    NetworkManagement networkManagement() {
+        return new NetworkManagement();
+    }
+
+    @Bean
+    ApiRequests apiRequests(Clock clock) {
+        return new ApiRequests(new InboundRequests(clock));
+    }
+
+    @Bean
+    ReadRestPayment readRestPayment(ApiRequests requests) {
+        return new ReadRestPayment(requests);
+    }
+
+    @Bean
+    ReadSoapRequest readSoapRequest(ApiRequests requests) {
+        return new ReadSoapRequest(requests);
+    }
+
+    @Bean
+    LookUpStatus lookUpStatus(PaymentJournal journal) {
+        return new LookUpStatus(journal);
+    }
+
+    @Bean
+    CancelBySoap cancelBySoap(OpenPayments openPayments) {
+        return new CancelBySoap(openPayments);
+    }
+
+    @Bean
+    AnswerSoap answerSoap() {
+        return new AnswerSoap();
+    }
+
+    @Bean
+    FileFormats fileFormats() {
+        return new FileFormats();
+    }
+
+    @Bean
+    OpenPaymentFile openPaymentFile(Clock clock, FileFormats formats) {
+        return new OpenPaymentFile(new InboundRequests(clock), formats);
+    }
+
+    @Bean
+    BeginEntry beginEntry() {
+        return new BeginEntry();
+    }
+
+    @Bean
+    CollectEntries collectEntries() {
+        return new CollectEntries();
+    }
+
+    @Bean
+    WriteFileAnswer writeFileAnswer(FileFormats formats, Clock clock, RecordReported reported) {
+        return new WriteFileAnswer(formats, clock, reported);
+    }
+
+    @Bean
+    KeepOriginal keepOriginal(MooringProperties properties, Clock clock) {
+        return new KeepOriginal(properties.dataDir(), clock);
+    }
+
+    @Bean
+    WriteRejection writeRejection(Clock clock) {
+        return new WriteRejection(clock);
+    }
+
+    @Bean
+    ReadQueueMessage readQueueMessage() {
+        return new ReadQueueMessage();
+    }
+
+    /** Starts the entries of files on their way; none of them holds a thread while it waits. */
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService fileEntries() {
+        return Executors.newFixedThreadPool(2, task -> new Thread(task, "mooring-file-entries"));
+    }
+}
