@@ -20,7 +20,7 @@ class MaskedTextTest {
                 "4761739001010011|4761739001010011",
                 "DE89370400440532013001|DE89370400440532013001",
                 "invoice 12345678|invoice 12345678",
-                "RF18539007547034|RF18539007547034",
+                "RF63539007547000|RF63539007547000",
             })
     void masksWhatHasTheCheckDigitsOfAnAccountOrCard(String text, String masked) {
         assertThat(MaskedText.of(text)).isEqualTo(masked);

@@ -157,8 +157,8 @@ class CanonicalJsonPropertyTest {
         return Arbitraries.longs()
                 .tuple2()
                 .map(bits -> new Uetr(new UUID(
-                        bits.get1() & ~0xF000L | 0x4000L,
-                        bits.get2() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L)));
+                        (bits.get1() & ~0xF000L) | 0x4000L,
+                        (bits.get2() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L)));
     }
 
     private static Arbitrary<Money> money(long amountMinorMin) {
