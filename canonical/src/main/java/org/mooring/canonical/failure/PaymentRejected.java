@@ -30,6 +30,11 @@ public final class PaymentRejected extends RuntimeException {
         return code;
     }
 
+    /** The rule and the offending value, already masked. */
+    public String rule() {
+        return rule;
+    }
+
     /** Where in the message. */
     public String at() {
         return at;

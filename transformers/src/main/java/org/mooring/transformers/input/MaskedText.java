@@ -39,6 +39,10 @@ public final class MaskedText {
     }
 
     private static boolean isIban(String text) {
+        if (text.startsWith("RF")) {
+            // A creditor reference (ISO 11649) has the same check digits and names no account.
+            return false;
+        }
         try {
             Iban.parse(text, "");
             return true;

@@ -41,7 +41,7 @@ public final class TextRules {
     public static void requirePrintable(String text, String at) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0x7F || c >= 0xFFFE) {
+            if ((c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0x7F || c >= 0xFFFE) {
                 throw PaymentRejected.because(
                         ReasonCode.FF01, String.format("control character U+%04X is not allowed", (int) c), at);
             }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.regex.Pattern;
@@ -41,6 +42,7 @@ final class Json {
     private static final ObjectReader READER = JsonMapper.builder(FACTORY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build()
             .readerFor(JsonNode.class);
 
@@ -74,6 +76,9 @@ final class Json {
 
     private static String rule(String message) {
         String line = message == null ? "not JSON" : message.lines().findFirst().orElse("not JSON");
+        if (line.startsWith("Trailing token")) {
+            return "nothing may follow the JSON object";
+        }
         String shown =
                 line.startsWith("Duplicate field") ? line : QUOTED.matcher(line).replaceAll("'…'");
         return MaskedText.of(shown.length() <= 200 ? shown : shown.substring(0, 200) + "…");

@@ -186,8 +186,8 @@ final class PaymentRequestReader {
     /** Every value by its JSON pointer (RFC 6901); empty objects and arrays too, null not. */
     private static void flatten(JsonNode node, String pointer, Map<String, String> said) {
         if (node.isObject() && !node.isEmpty()) {
-            node.fields()
-                    .forEachRemaining(field -> flatten(
+            node.properties()
+                    .forEach(field -> flatten(
                             field.getValue(),
                             pointer + "/" + field.getKey().replace("~", "~0").replace("/", "~1"),
                             said));

@@ -101,7 +101,7 @@ final class Element {
     String takeAttribute(String attributeName) {
         for (int i = 0; i < attributes.size(); i += 2) {
             if (attributes.get(i).equals(attributeName)) {
-                attributesTaken |= 1 << i / 2;
+                attributesTaken |= 1 << (i / 2);
                 return attributes.get(i + 1);
             }
         }
@@ -136,12 +136,12 @@ final class Element {
      */
     void leftovers(String path, BiConsumer<String, String> consumer) {
         for (int i = 0; i < attributes.size(); i += 2) {
-            if ((attributesTaken & 1 << i / 2) == 0) {
+            if ((attributesTaken & (1 << (i / 2))) == 0) {
                 consumer.accept(path + "/@" + attributes.get(i), attributes.get(i + 1));
             }
         }
         String own = textTaken ? "" : text();
-        if (!own.isEmpty() || !textTaken && children.isEmpty() && attributes.isEmpty()) {
+        if (!own.isEmpty() || (!textTaken && children.isEmpty() && attributes.isEmpty())) {
             consumer.accept(path, own);
         }
         Map<String, Integer> seen = children.size() > 1 ? new HashMap<>() : Map.of();

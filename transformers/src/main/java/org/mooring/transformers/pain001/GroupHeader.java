@@ -38,7 +38,7 @@ final class GroupHeader {
             initiatingParty = Parties.takeParty(element, "InitgPty", "GrpHdr");
             header = new Header(format, messageId, createdAt, count, controlSum, nameOrId(initiatingParty));
         } catch (PaymentRejected e) {
-            throw new MessageUnreadable("pain.001", e.reason().additionalInformation(), e.at(), e);
+            throw new MessageUnreadable("pain.001", e.rule(), e.at(), e);
         }
         Leftovers.collect(element, "GrpHdr", leftovers, remarks);
     }

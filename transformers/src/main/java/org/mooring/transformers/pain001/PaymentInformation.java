@@ -51,7 +51,7 @@ final class PaymentInformation {
             announcedCount = GroupHeader.takeCount(head, at);
             announcedSum = GroupHeader.takeControlSum(head, at);
         } catch (PaymentRejected e) {
-            throw new MessageUnreadable("pain.001", e.reason().additionalInformation(), e.at(), e);
+            throw new MessageUnreadable("pain.001", e.rule(), e.at(), e);
         }
         try {
             map(head);

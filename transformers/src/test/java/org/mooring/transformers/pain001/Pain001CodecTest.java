@@ -106,7 +106,7 @@ class Pain001CodecTest {
             delimiter = '|',
             value = {
                 "<MsgId>MSG-1</MsgId>||MsgId is missing",
-                "MSG-1|MSG-12345678901234567890123456789012345|text has at most 35 characters, got 39",
+                "MSG-1|MSG-12345678901234567890123456789012345|pain.001: text has at most 35 characters, got 39 [at=GrpHdr/MsgId]; message refused",
                 "2026-11-23T10:00:00Z|2026-02-30T10:00:00Z|CreDtTm must be a date and time",
                 "<NbOfTxs>1</NbOfTxs><CtrlSum>12.34</CtrlSum>\\n<InitgPty>|<InitgPty>|NbOfTxs is missing",
                 "<NbOfTxs>1|<NbOfTxs>one|NbOfTxs must be a number up to 2147483647, got 'one'",
