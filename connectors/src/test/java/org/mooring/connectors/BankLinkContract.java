@@ -167,7 +167,7 @@ public abstract class BankLinkContract {
         assertThatThrownBy(() -> link.prepare(TestPayments.outbound(payment())))
                 .isInstanceOf(LinkUnavailable.class)
                 .hasCauseInstanceOf(LinkFull.class);
-        Awaitility.await().until(() -> peer.received() == 2);
+        Awaitility.await().pollDelay(Duration.ZERO).until(() -> peer.received() == 2);
     }
 
     @Test
@@ -214,7 +214,7 @@ public abstract class BankLinkContract {
     protected final BankLink started(Peer peer, Duration answerTimeout, int inFlightMax) {
         BankLink link = open(link(peer.address(), answerTimeout, inFlightMax));
         link.start();
-        Awaitility.await().until(() -> link.health().isUsable());
+        Awaitility.await().pollDelay(Duration.ZERO).until(() -> link.health().isUsable());
         return link;
     }
 
