@@ -100,6 +100,16 @@ class OldtownSimulatorTest {
     }
 
     @Test
+    void aBankThatDecidesLaterSettlesOnInquiry() throws Exception {
+        bank.decideLater(true);
+        assertThat(text(payload(call("ExecuteTransfer", transfer(ID, "12.34"))), "Status"))
+                .isEqualTo("PENDING");
+        bank.decideLater(false);
+        assertThat(text(payload(call("GetTransferStatus", inquiry(ID))), "Status"))
+                .isEqualTo("OK");
+    }
+
+    @Test
     void unknownTransferIsAFault() throws Exception {
         assertFault(call("GetTransferStatus", inquiry(ID)), "soap:Client", "unknown transfer");
     }

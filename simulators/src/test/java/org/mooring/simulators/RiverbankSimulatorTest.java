@@ -85,6 +85,15 @@ class RiverbankSimulatorTest {
     }
 
     @Test
+    void aBankThatDecidesLaterSettlesOnInquiry() throws Exception {
+        bank.decideLater(true);
+        assertThat(submit(id, "12.34").body()).contains("\"ACCEPTED\"");
+        assertThat(Http.get(url + '/' + id, "Authorization", TOKEN).body()).contains("\"ACCEPTED\"");
+        bank.decideLater(false);
+        assertThat(Http.get(url + '/' + id, "Authorization", TOKEN).body()).contains("\"SETTLED\"");
+    }
+
+    @Test
     void absentMembersMayBeLeftOut() throws Exception {
         String body = "{\"paymentId\":\"" + id + "\",\"amount\":\"500\",\"currency\":\"JPY\"}";
         assertThat(Http.post(url, body, headers(id)).statusCode()).isEqualTo(201);
