@@ -1,6 +1,7 @@
 package org.mooring.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,7 +137,7 @@ final class Iso8583Load implements Callable<Integer> {
                 ? defaultHubCommand(dataDir)
                 : List.of(hubCommand.strip().split("\\s+"));
         try (ChildProcess bank = startBank(bankPorts, controlPort)) {
-            awaitBank(bank);
+            int control = Integer.parseInt(awaitBank(bank).group(2));
             try (ChildProcess started = ChildProcess.start("hub", command)) {
                 System.out.println("hub output  " + started.keepOutput());
                 HubProbe.awaitReady(address, START_PATIENCE, started::requireAlive);
@@ -145,7 +146,7 @@ final class Iso8583Load implements Callable<Integer> {
                 processes.put("bank", bank.handle());
                 return load(
                         plan,
-                        controlPort,
+                        control,
                         processes,
                         "hub " + String.join(" ", command) + "\nbank        heap "
                                 + ChildProcess.BANK_HEAP + ", " + bankThreads + " event loop(s), answers after "
@@ -246,7 +247,7 @@ final class Iso8583Load implements Callable<Integer> {
     }
 
     private static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress("127.0.0.1", port);
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     private static Duration seconds(double seconds) {

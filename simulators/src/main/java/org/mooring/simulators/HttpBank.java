@@ -10,6 +10,7 @@ abstract class HttpBank implements BankSimulator {
     private final Ledger ledger;
     private final Faults faults = new Faults();
     private final HttpListener listener;
+    private volatile boolean isDecidingLater;
 
     HttpBank(String id, String referencePrefix, int port, LedgerLimits limits) {
         this.id = id;
@@ -27,6 +28,15 @@ abstract class HttpBank implements BankSimulator {
             return HttpReply.CUT;
         }
         return posting.decision() == Decision.BOOKED_UNANSWERED ? HttpReply.NEVER : answer.apply(posting);
+    }
+
+    /** While on, approved payments are reported as not decided yet, to inquiries too. The ledger shows them as booked. */
+    public final void decideLater(boolean on) {
+        isDecidingLater = on;
+    }
+
+    final boolean isDecidingLater() {
+        return isDecidingLater;
     }
 
     final String link() {

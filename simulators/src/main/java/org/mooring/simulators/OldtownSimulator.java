@@ -101,7 +101,7 @@ public final class OldtownSimulator extends HttpBank {
                 : endToEndId + '/' + amountMinor + call.amountCurrency() + '/' + creditorAccount;
     }
 
-    private static HttpReply response(String element, String transferId, Ledger.Posting posting) {
+    private HttpReply response(String element, String transferId, Ledger.Posting posting) {
         Map<String, String> members = new LinkedHashMap<>();
         members.put("TransferId", transferId);
         members.put("Reference", posting.reference());
@@ -112,7 +112,12 @@ public final class OldtownSimulator extends HttpBank {
             case BOOKED, BOOKED_UNANSWERED, UNKNOWN_CODE -> null;
         };
         members.put(
-                "Status", reasonCode != null ? "REFUSED" : posting.decision().isBooked() ? "OK" : "ZX9");
+                "Status",
+                switch (posting.decision()) {
+                    case BOOKED, BOOKED_UNANSWERED -> isDecidingLater() ? "PENDING" : "OK";
+                    case INSUFFICIENT_FUNDS, DO_NOT_HONOUR, NO_SUCH_ACCOUNT -> "REFUSED";
+                    case UNKNOWN_CODE -> "ZX9";
+                });
         if (reasonCode != null) {
             members.put("ReasonCode", reasonCode);
         }

@@ -82,14 +82,14 @@ public final class RiverbankSimulator extends HttpBank {
                         + payment.creditor().account();
     }
 
-    private static Map<String, Object> body(String paymentId, Ledger.Posting posting) {
+    private Map<String, Object> body(String paymentId, Ledger.Posting posting) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("paymentId", paymentId);
         body.put("reference", posting.reference());
         body.put(
                 "status",
                 switch (posting.decision()) {
-                    case BOOKED, BOOKED_UNANSWERED -> "SETTLED";
+                    case BOOKED, BOOKED_UNANSWERED -> isDecidingLater() ? "ACCEPTED" : "SETTLED";
                     case INSUFFICIENT_FUNDS, DO_NOT_HONOUR, NO_SUCH_ACCOUNT -> "REJECTED";
                     case UNKNOWN_CODE -> "ZX9";
                 });

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** The HTTP interface for people and tests: shows the ledgers and switches faults. */
 final class SimulatorControl {
     private static final Pattern LINK = Pattern.compile("/banks/(\\w+)/links/(\\d{1,4})/(stop|start)");
-    private static final Pattern FAULT = Pattern.compile("/banks/(\\w+)/(delay|silence|cut)");
+    private static final Pattern FAULT = Pattern.compile("/banks/(\\w+)/(delay|silence|later|cut)");
     private static final Pattern LOOPBACK_HOST = Pattern.compile("(localhost|127\\.0\\.0\\.1)(:\\d+)?");
 
     /** Unless asked for more: as much JSON as an editor still opens at once. */
@@ -56,7 +56,8 @@ final class SimulatorControl {
         }
         return HttpReply.error(
                 404,
-                "there is /ledger, /banks/{id}/links/{n}/stop|start and" + " /banks/{id}/delay?ms=|silence?on=|cut");
+                "there is /ledger, /banks/{id}/links/{n}/stop|start and"
+                        + " /banks/{id}/delay?ms=|silence?on=|later?on=|cut");
     }
 
     private HttpReply ledger(Map<String, String> parameters) {
@@ -119,10 +120,26 @@ final class SimulatorControl {
     private HttpReply fault(BankSimulator bank, String fault, Map<String, String> parameters) {
         switch (fault) {
             case "delay" -> bank.delay(Duration.ofMillis(number(parameters, "ms")));
-            case "silence" -> bank.silence(Boolean.parseBoolean(parameters.get("on")));
+            case "silence" -> bank.silence(isOn(parameters));
+            case "later" -> decideLater(bank, isOn(parameters));
             default -> bank.cutAfterNextRequest();
         }
         return HttpReply.json(200, Map.of("bank", bank.id(), "fault", fault));
+    }
+
+    private static void decideLater(BankSimulator bank, boolean on) {
+        if (!(bank instanceof HttpBank later)) {
+            throw new IllegalArgumentException(bank.id() + " always decides at once");
+        }
+        later.decideLater(on);
+    }
+
+    private static boolean isOn(Map<String, String> parameters) {
+        return switch (parameters.getOrDefault("on", "")) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("parameter on must be true or false");
+        };
     }
 
     private BankSimulator bank(String id) {

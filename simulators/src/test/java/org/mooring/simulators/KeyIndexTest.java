@@ -16,7 +16,7 @@ class KeyIndexTest {
         KeyIndex index = new KeyIndex(1_000_000);
         for (int i = 0; i < 50_000; i++) {
             String key = "key-" + random.nextInt(20_000);
-            long value = 1 + random.nextInt(1000);
+            long value = 1L + random.nextInt(1000);
             expected.put(key, value);
             index.put(key, value);
         }

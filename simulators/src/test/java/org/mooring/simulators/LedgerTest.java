@@ -30,7 +30,7 @@ class LedgerTest {
                 go.await();
                 List<Ledger.Posting> postings = new ArrayList<>();
                 for (int i = 0; i < keys; i++) {
-                    postings.add(ledger.post(order("key-" + i, null, 100 * (i + 1))));
+                    postings.add(ledger.post(order("key-" + i, null, 100L * (i + 1))));
                 }
                 return postings;
             }));

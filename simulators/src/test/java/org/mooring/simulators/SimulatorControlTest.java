@@ -100,11 +100,14 @@ class SimulatorControlTest {
         "POST, /banks/nordbank/delay?ms=-1, 400",
         "POST, /banks/nordbank/delay?ms=999999999, 400",
         "POST, /banks/nordbank/links/1/explode, 404",
+        "POST, /banks/nordbank/silence, 400",
+        "POST, /banks/nordbank/later?on=true, 400",
+        "POST, /banks/riverbank/later?on=true, 200",
         "GET, /banks/nordbank/links/1/stop, 405",
         "POST, /ledger, 405",
         "GET, /, 404"
     })
-    void wrongRequestsAreRefused(String method, String path, int status) throws Exception {
+    void requestsAreAnsweredByWhatTheyAsk(String method, String path, int status) throws Exception {
         assertThat(Http.exchange(method, url + path, null, Duration.ofSeconds(10))
                         .statusCode())
                 .isEqualTo(status);
