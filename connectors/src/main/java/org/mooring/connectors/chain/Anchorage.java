@@ -83,7 +83,7 @@ public final class Anchorage implements AnchorLog, AutoCloseable {
         while (closed < CLOSED_AT_ONCE_MAX) {
             long waiting = journal.committed().value() - lastPosition().value();
             boolean isDue = waiting >= leafCountMax
-                    || waiting > 0 && store.count() == target.submittedThrough() && isOldEnough(ageMax);
+                    || (waiting > 0 && store.count() == target.submittedThrough() && isOldEnough(ageMax));
             if (!isDue) {
                 return closed;
             }

@@ -4,7 +4,10 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,6 +45,9 @@ final class ChainClient implements AnchorTarget {
 
     /** Null until a chain was seen once. */
     private volatile ChainFiles chain;
+
+    /** Newest block of the last look; null before the first. */
+    private EvmNode.Head headSeen;
 
     private volatile boolean isNodeDown;
     /** Why transactions under way do not get on; null when they do. */
@@ -98,7 +104,7 @@ final class ChainClient implements AnchorTarget {
     @Override
     public boolean isReady() {
         ChainFiles files = chain;
-        return !isNodeDown && (files == null || files.ledger().inFlight().size() < settings.inFlightMax());
+        return !isNodeDown && (files == null || inNoBlock(files) < settings.inFlightMax());
     }
 
     @Override
@@ -111,7 +117,7 @@ final class ChainClient implements AnchorTarget {
             }
             boolean isFirstUnderWay = files.submittedThrough() == files.finalThrough();
             Optional<String> contract = isFirstUnderWay ? liveRegistry(files) : registry(files);
-            if (contract.isEmpty() || isFirstUnderWay && !agrees(files, contract.get(), batch)) {
+            if (contract.isEmpty() || (isFirstUnderWay && !agrees(files, contract.get(), batch))) {
                 return;
             }
             trouble = sender.submit(
@@ -129,11 +135,22 @@ final class ChainClient implements AnchorTarget {
         inTurn(() -> {
             ChainFiles files = identify();
             List<String> objections = new ArrayList<>();
-            if (!files.ledger().inFlight().isEmpty()) {
-                long head = node.blockNumber();
-                for (InFlight transaction : files.ledger().inFlight()) {
-                    follow(files, transaction, head).ifPresent(objections::add);
+            Collection<InFlight> underWay = files.ledger().inFlight();
+            if (!underWay.isEmpty()) {
+                EvmNode.Head head = node.head();
+                // Asked before the receipts: a transaction mined in between must not look like one whose nonce others
+                // used.
+                Map<String, Long> counts = new HashMap<>();
+                for (InFlight transaction : underWay) {
+                    counts.computeIfAbsent(transaction.newest().from(), node::transactionCount);
                 }
+                for (InFlight transaction : underWay) {
+                    // With the same block on top, what is in a block below it still is, and as deep as before.
+                    if (transaction.included().isEmpty() || !head.equals(headSeen)) {
+                        follow(files, transaction, head.number(), counts).ifPresent(objections::add);
+                    }
+                }
+                headSeen = head;
             }
             trouble = objections.isEmpty() ? null : objections.get(0);
         });
@@ -187,6 +204,12 @@ final class ChainClient implements AnchorTarget {
         } finally {
             turn.unlock();
         }
+    }
+
+    private static long inNoBlock(ChainFiles files) {
+        return files.ledger().inFlight().stream()
+                .filter(transaction -> transaction.included().isEmpty())
+                .count();
     }
 
     /** Runs it alone; a node that does not answer ends it, is told once, and noted. */
@@ -314,7 +337,7 @@ final class ChainClient implements AnchorTarget {
         }
         Log event = events.get(0);
         long block = event.getBlockNumber().longValueExact();
-        if (node.blockNumber() - block + 1 >= settings.confirmations()) {
+        if (node.head().number() - block + 1 >= settings.confirmations()) {
             files.recordFinal(
                     batch.number(), new InFlight.Inclusion(event.getTransactionHash(), block, event.getBlockHash()));
             LOG.info(
@@ -323,10 +346,10 @@ final class ChainClient implements AnchorTarget {
     }
 
     /** @return why it does not get on; empty when it does */
-    private Optional<String> follow(ChainFiles files, InFlight transaction, long head) {
+    private Optional<String> follow(
+            ChainFiles files, InFlight transaction, long head, Map<String, Long> transactionCounts) {
         SignedTransaction newest = transaction.newest();
-        // Asked before the receipts: a transaction mined in between must not look like one whose nonce others used.
-        boolean isNonceUsed = node.transactionCount(newest.from()) > newest.nonce();
+        boolean isNonceUsed = transactionCounts.get(newest.from()) > newest.nonce();
         for (SignedTransaction variant : transaction.variants()) {
             Optional<EvmNode.Receipt> receipt = node.receipt(variant.hash());
             if (receipt.isPresent() && isCanonical(receipt.get())) {

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the hub knows about its batches on one chain, in a directory of its own: {@code
@@ -124,8 +126,9 @@ final class ChainFiles implements Closeable {
 
     /** Number of the last batch that is final or under way with all before it. */
     long submittedThrough() {
+        Set<Long> underWay = ledger.inFlight().stream().map(InFlight::batch).collect(Collectors.toSet());
         long through = finals.count();
-        while (ledger.inFlightOf(through + 1).isPresent()) {
+        while (underWay.contains(through + 1)) {
             through++;
         }
         return through;

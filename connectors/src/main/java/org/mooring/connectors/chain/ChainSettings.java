@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
  * @param keyPasswordFile password of the keystore; mode 0600; null for a plain key
  * @param confirmations blocks, the transaction's own counted, after which it counts as irrevocable
  * @param feePerGasGweiMax nothing with a higher fee is ever signed
- * @param gasMax limit of one anchoring transaction; measured: 130,000 and less
+ * @param gasMax limit of one anchoring transaction; measured: 123,000 for the first batch, 106,000 after
  * @param followEvery how often transactions under way are looked at
  * @param bumpAfter how long one waits in no block before its fee is raised
- * @param inFlightMax transactions without finality at a time; nodes keep about 16 an account
+ * @param inFlightMax transactions in no block at a time; nodes keep about 16 waiting an account
  */
 public record ChainSettings(
         String rpcUrl,

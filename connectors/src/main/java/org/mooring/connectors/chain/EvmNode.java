@@ -15,6 +15,7 @@ import org.web3j.protocol.core.methods.request.EthFilter;
 import org.web3j.protocol.core.methods.request.Transaction;
 import org.web3j.protocol.core.methods.response.EthBlock;
 import org.web3j.protocol.core.methods.response.EthLog;
+import org.web3j.protocol.core.methods.response.EthMaxPriorityFeePerGas;
 import org.web3j.protocol.core.methods.response.Log;
 import org.web3j.protocol.http.HttpService;
 
@@ -26,6 +27,10 @@ import org.web3j.protocol.http.HttpService;
 final class EvmNode implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
+    private static final BigInteger PRIORITY_FEE_DEFAULT = BigInteger.valueOf(1_000_000_000L);
+
+    /** The newest block. */
+    record Head(long number, String hash) {}
 
     /** What a block says about a transaction in it. */
     record Receipt(boolean succeeded, long blockNumber, String blockHash) {}
@@ -59,8 +64,9 @@ final class EvmNode implements AutoCloseable {
         return blockHash(0).orElseThrow(() -> new NodeUnavailable(name, "has no block 0", null));
     }
 
-    long blockNumber() {
-        return ask(web3j.ethBlockNumber()).getBlockNumber().longValueExact();
+    Head head() {
+        EthBlock.Block block = newest();
+        return new Head(block.getNumber().longValueExact(), block.getHash());
     }
 
     /** Hash of the block that stands at that height now; empty when the chain is shorter. */
@@ -71,16 +77,14 @@ final class EvmNode implements AutoCloseable {
 
     /** Base fee of the newest block, wei; zero on a chain without one. */
     BigInteger baseFee() {
-        EthBlock.Block block = block(DefaultBlockParameterName.LATEST);
-        if (block == null) {
-            throw new NodeUnavailable(name, "has no newest block", null);
-        }
+        EthBlock.Block block = newest();
         return block.getBaseFeePerGas() == null ? BigInteger.ZERO : block.getBaseFeePerGas();
     }
 
-    /** What the node thinks a transaction should give its block's producer, wei. */
+    /** What the node thinks a transaction should give its block's producer, wei; 1 gwei from one that has no opinion. */
     BigInteger priorityFee() {
-        return ask(web3j.ethMaxPriorityFeePerGas()).getMaxPriorityFeePerGas();
+        EthMaxPriorityFeePerGas response = askRaw(web3j.ethMaxPriorityFeePerGas());
+        return response.hasError() ? PRIORITY_FEE_DEFAULT : response.getMaxPriorityFeePerGas();
     }
 
     BigInteger estimateGas(String from, String data) {
@@ -163,6 +167,14 @@ final class EvmNode implements AutoCloseable {
         web3j.shutdown();
         http.dispatcher().executorService().shutdown();
         http.connectionPool().evictAll();
+    }
+
+    private EthBlock.Block newest() {
+        EthBlock.Block block = block(DefaultBlockParameterName.LATEST);
+        if (block == null) {
+            throw new NodeUnavailable(name, "has no newest block", null);
+        }
+        return block;
     }
 
     private EthBlock.Block block(DefaultBlockParameter which) {

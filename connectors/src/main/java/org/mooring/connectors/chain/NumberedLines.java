@@ -38,13 +38,14 @@ final class NumberedLines implements Closeable {
     /** @param width bytes a line, its end included */
     static NumberedLines open(Path path, int width) {
         NumberedLines lines = new NumberedLines(path, SyncedFile.open(path), width);
-        lines.count = lines.file.size() / width;
-        if (lines.count > 0 && !lines.isWhole(lines.count)) {
-            lines.count--;
+        long count = lines.file.size() / width;
+        if (count > 0 && !lines.isWhole(count)) {
+            count--;
         }
-        if (lines.file.size() != lines.count * width) {
-            lines.file.truncate(lines.count * width);
+        if (lines.file.size() != count * width) {
+            lines.file.truncate(count * width);
         }
+        lines.count = count;
         return lines;
     }
 
@@ -62,7 +63,7 @@ final class NumberedLines implements Closeable {
         Arrays.fill(line, text.length, width - 1, (byte) ' ');
         line[width - 1] = '\n';
         file.append(line);
-        count++;
+        count = file.size() / width;
     }
 
     /** @param number 1 to {@link #count} */

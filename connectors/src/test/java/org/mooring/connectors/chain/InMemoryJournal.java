@@ -26,7 +26,7 @@ final class InMemoryJournal implements PaymentJournal {
 
     synchronized void add(int count, Instant at) {
         for (int i = 0; i < count; i++) {
-            long position = entries.size() + 1;
+            long position = entries.size() + 1L;
             entries.add(entry(position, at, ("entry " + position).getBytes(StandardCharsets.UTF_8)));
         }
     }
@@ -61,7 +61,7 @@ final class InMemoryJournal implements PaymentJournal {
         return new JournalEntry(
                 new JournalPosition(position),
                 Uetr.random(),
-                PaymentKind.values()[0],
+                PaymentKind.CREDIT_TRANSFER,
                 1,
                 at,
                 EntryKind.RECEIVED,
