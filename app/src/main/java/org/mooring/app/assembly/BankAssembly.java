@@ -1,6 +1,5 @@
 package org.mooring.app.assembly;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.HashedWheelTimer;
@@ -25,11 +24,6 @@ import org.springframework.context.annotation.Configuration;
 /** The links of the configured banks: Java exists per protocol, a bank is configuration. */
 @Configuration(proxyBeanMethods = false)
 class BankAssembly {
-    @Bean
-    CircuitBreakerRegistry circuitBreakerRegistry() {
-        return CircuitBreakerRegistry.ofDefaults();
-    }
-
     /** Shared by the ISO 8583 listener and links; two threads carry all connections of a small machine. */
     @Bean(destroyMethod = "shutdownGracefully")
     EventLoopGroup eventLoopGroup() {

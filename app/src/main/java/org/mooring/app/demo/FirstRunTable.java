@@ -71,7 +71,8 @@ final class FirstRunTable {
     }
 
     private Optional<AnchoredBatch> anchoredIn(JournalEntry entry) {
-        return anchorage.batchOf(entry.position()).filter(batch -> batch.status() == AnchorStatus.CONFIRMED);
+        return anchorage.batchOf(entry.position())
+                .filter(batch -> batch.status() == AnchorStatus.CONFIRMED || batch.status() == AnchorStatus.FINAL);
     }
 
     private String amount(JournalEntry received) {

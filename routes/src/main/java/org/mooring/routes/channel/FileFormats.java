@@ -31,7 +31,8 @@ public final class FileFormats {
         /** Reads all of it once. */
         PaymentFile.Check check(InputStream in);
 
-        PaymentFile open(InputStream in);
+        /** @param header what {@link #check} found */
+        PaymentFile open(InputStream in, PaymentFile.Header header);
 
         /** What the originator is told, once every entry has an answer. */
         void answer(PaymentFile.Header original, List<EntryStatus> entries, Instant at, OutputStream out)
@@ -47,7 +48,7 @@ public final class FileFormats {
         }
 
         @Override
-        public PaymentFile open(InputStream in) {
+        public PaymentFile open(InputStream in, PaymentFile.Header header) {
             return codec.open(in);
         }
 
@@ -67,8 +68,8 @@ public final class FileFormats {
         }
 
         @Override
-        public PaymentFile open(InputStream in) {
-            return codec.open(in);
+        public PaymentFile open(InputStream in, PaymentFile.Header header) {
+            return codec.open(in, header.messageId());
         }
 
         @Override
