@@ -19,6 +19,12 @@ import org.mooring.simulators.DemoBanksSettings;
 
 /** The benchmark must notice what it is there to notice. */
 class LoadRunTest {
+    /** Where every request is answered, so that a busy machine cannot make one late. */
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    /** Where some are not: the test waits for so long. */
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
     private static final LoadRun.Observer NOBODY = new LoadRun.Observer() {
         @Override
         public void measuredPartBegins() {}
@@ -31,9 +37,11 @@ class LoadRunTest {
     void aRightBankAgreesWithTheClientToTheMinorUnit() throws Exception {
         try (DemoBanks banks = DemoBanks.start(DemoBanksSettings.onFreePorts())) {
             banks.nordbank().delayBetween(Duration.ZERO, Duration.ofMillis(5), 1);
-            LoadPlan plan = plan(List.of(
-                    loopback(banks.nordbank().port(1)),
-                    loopback(banks.nordbank().port(2))));
+            LoadPlan plan = plan(
+                    List.of(
+                            loopback(banks.nordbank().port(1)),
+                            loopback(banks.nordbank().port(2))),
+                    LONG);
             BankLedger before = BankLedger.read(banks.controlPort());
             LoadCounts counts = run(plan);
             BankLedger booked = BankLedger.read(banks.controlPort()).since(before);
@@ -51,26 +59,26 @@ class LoadRunTest {
 
     @Test
     void countsAnswersWithAnotherAmount() throws Exception {
-        LoadCounts counts = load(answer -> List.of(changed(answer, 20 + 18 + 6, "999999999999")));
+        LoadCounts counts = load(LONG, answer -> List.of(changed(answer, 20 + 18 + 6, "999999999999")));
         assertThat(counts.mismatched).isEqualTo(counts.answered).isPositive();
     }
 
     @Test
     void countsAnswersWithAnotherReference() throws Exception {
-        LoadCounts counts = load(answer -> List.of(changed(answer, answer.length() - 14, "999999999999")));
+        LoadCounts counts = load(LONG, answer -> List.of(changed(answer, answer.length() - 14, "999999999999")));
         assertThat(counts.mismatched).isEqualTo(counts.answered).isPositive();
     }
 
     @Test
     void countsAnswersThatCannotBeRead() throws Exception {
-        LoadCounts counts = load(answer -> List.of("0210garbage"));
+        LoadCounts counts = load(SHORT, answer -> List.of("0210garbage"));
         assertThat(counts.mismatched).isPositive();
         assertThat(counts.lost).isPositive();
     }
 
     @Test
     void countsAnswersToNothingInFlight() throws Exception {
-        LoadCounts counts = load(answer -> List.of(answer, answer));
+        LoadCounts counts = load(LONG, answer -> List.of(answer, answer));
         assertThat(counts.unexpected).isPositive();
         assertThat(counts.mismatched).isZero();
     }
@@ -78,21 +86,21 @@ class LoadRunTest {
     @Test
     void countsLostAnswers() throws Exception {
         AtomicInteger number = new AtomicInteger();
-        LoadCounts counts = load(answer -> number.incrementAndGet() % 50 == 0 ? List.of() : List.of(answer));
+        LoadCounts counts = load(SHORT, answer -> number.incrementAndGet() % 50 == 0 ? List.of() : List.of(answer));
         assertThat(counts.lost).isEqualTo(counts.sent - counts.answered).isPositive();
         assertThat(counts.approved()).isEqualTo(counts.answered);
     }
 
     @Test
     void countsDeclines() throws Exception {
-        LoadCounts counts = load(answer -> List.of(answer.substring(0, answer.length() - 2) + "91"));
+        LoadCounts counts = load(LONG, answer -> List.of(answer.substring(0, answer.length() - 2) + "91"));
         assertThat(counts.byResponseCode).containsOnlyKeys("91");
         assertThat(counts.approved()).isZero();
     }
 
     @Test
     void countsLostConnections() throws Exception {
-        LoadCounts counts = load(answer -> {
+        LoadCounts counts = load(LONG, answer -> {
             throw new IllegalStateException("ends the connection");
         });
         assertThat(counts.connectionsLost).isEqualTo(2);
@@ -105,7 +113,7 @@ class LoadRunTest {
         try (ServerSocket closedSoon = new ServerSocket(0)) {
             nobody = loopback(closedSoon.getLocalPort());
         }
-        assertThatThrownBy(() -> run(plan(List.of(nobody))))
+        assertThatThrownBy(() -> run(plan(List.of(nobody), LONG)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot connect");
     }
@@ -116,7 +124,7 @@ class LoadRunTest {
         counts.byResponseCode.put("00", 10L);
         counts.approvedMinor = 1000;
         counts.measured = 10;
-        LoadPlan plan = plan(List.of(loopback(1)));
+        LoadPlan plan = plan(List.of(loopback(1)), LONG);
 
         assertThat(failures(plan, counts, 10, 1000, 0)).isEmpty();
         assertThat(failures(plan, counts, 11, 1000, 0))
@@ -143,9 +151,9 @@ class LoadRunTest {
         return new LoadReport(plan, counts, bank, Map.of()).failures();
     }
 
-    private static LoadCounts load(Function<String, List<String>> answers) throws Exception {
+    private static LoadCounts load(Duration answerTimeout, Function<String, List<String>> answers) throws Exception {
         try (ScriptedBank bank = new ScriptedBank(answers)) {
-            LoadPlan plan = plan(List.of(bank.address()));
+            LoadPlan plan = plan(List.of(bank.address()), answerTimeout);
             LoadCounts counts = run(plan);
             BankLedger none = new BankLedger(counts.approved(), BigInteger.valueOf(counts.approvedMinor), 0);
             assertThat(new LoadReport(plan, counts, none, Map.of()).failures()).isNotEmpty();
@@ -159,8 +167,8 @@ class LoadRunTest {
         }
     }
 
-    private static LoadPlan plan(List<InetSocketAddress> targets) {
-        return new LoadPlan(targets, 2, 8, Duration.ofMillis(100), Duration.ofMillis(400), Duration.ofMillis(500), 1);
+    private static LoadPlan plan(List<InetSocketAddress> targets, Duration answerTimeout) {
+        return new LoadPlan(targets, 2, 8, Duration.ofMillis(100), Duration.ofMillis(400), answerTimeout, 1);
     }
 
     private static InetSocketAddress loopback(int port) {

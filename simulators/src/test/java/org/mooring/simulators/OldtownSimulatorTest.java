@@ -15,6 +15,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.validation.Schema;
 import javax.xml.validation.SchemaFactory;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,7 @@ class OldtownSimulatorTest {
         assertThatThrownBy(() -> Http.exchange(
                         "POST", url, transfer(ID, "12.68"), Duration.ofMillis(300), headers("ExecuteTransfer")))
                 .isInstanceOf(HttpTimeoutException.class);
+        Awaitility.await().until(() -> bank.ledger().summary().booked() == 1);
         assertThat(text(payload(call("GetTransferStatus", inquiry(ID))), "Status"))
                 .isEqualTo("OK");
     }

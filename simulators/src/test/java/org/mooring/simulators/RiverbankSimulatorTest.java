@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,7 @@ class RiverbankSimulatorTest {
     void amountEndingIn68IsBookedAndOnlyAnInquiryTells() throws Exception {
         assertThatThrownBy(() -> Http.exchange("POST", url, body(id, "12.68"), Duration.ofMillis(300), headers(id)))
                 .isInstanceOf(HttpTimeoutException.class);
+        Awaitility.await().until(() -> bank.ledger().summary().booked() == 1);
         assertThat(Http.get(url + '/' + id, "Authorization", TOKEN).body()).contains("\"SETTLED\"");
         assertThat(bank.ledger().summary().booked()).isEqualTo(1);
     }
