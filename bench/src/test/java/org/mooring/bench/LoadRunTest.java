@@ -168,7 +168,7 @@ class LoadRunTest {
     }
 
     private static LoadPlan plan(List<InetSocketAddress> targets, Duration answerTimeout) {
-        return new LoadPlan(targets, 2, 8, Duration.ofMillis(100), Duration.ofMillis(400), Duration.ofMillis(500), 1);
+        return new LoadPlan(targets, 2, 8, Duration.ofMillis(100), Duration.ofMillis(400), answerTimeout, 1);
     }
 
     private static InetSocketAddress loopback(int port) {
