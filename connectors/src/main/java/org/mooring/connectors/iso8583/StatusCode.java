@@ -14,7 +14,6 @@ record StatusCode(TransactionStatus status, ReasonCode reason) {
     static StatusCode parse(String text) {
         return switch (text) {
             case "ACSC", "ACSP", "PDNG" -> new StatusCode(TransactionStatus.valueOf(text), null);
-            case "RJCT" -> new StatusCode(TransactionStatus.RJCT, ReasonCode.MS03);
             default -> new StatusCode(TransactionStatus.RJCT, reason(text));
         };
     }
@@ -25,7 +24,6 @@ record StatusCode(TransactionStatus status, ReasonCode reason) {
                 return reason;
             }
         }
-        throw new IllegalArgumentException(
-                "is '" + text + "', must be ACSC, ACSP, PDNG, RJCT or RJCT/ with an ISO 20022 reason");
+        throw new IllegalArgumentException("is '" + text + "', must be ACSC, ACSP, PDNG or RJCT/<ISO reason code>");
     }
 }

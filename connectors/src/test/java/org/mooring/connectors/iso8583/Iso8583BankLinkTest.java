@@ -55,7 +55,7 @@ import org.mooring.transformers.iso8583.Iso8583Message;
 
 class Iso8583BankLinkTest {
     private static final Map<String, String> STATUS_CODES =
-            Map.of("00", "ACSC", "11", "ACSP", "51", "RJCT/AM04", "05", "RJCT", "09", "PDNG");
+            Map.of("00", "ACSC", "11", "ACSP", "51", "RJCT/AM04", "05", "RJCT/MS03", "09", "PDNG");
 
     private final EventLoopGroup eventLoops = new NioEventLoopGroup(1);
     private final HashedWheelTimer timer = new HashedWheelTimer(10, TimeUnit.MILLISECONDS);
@@ -338,7 +338,7 @@ class Iso8583BankLinkTest {
         bank.take().answer("00");
         first.get(5, TimeUnit.SECONDS);
         CompletableFuture<SendOutcome> again = link.send(third).toCompletableFuture();
-        bank.take();
+        bank.take().answer("00");
         ScriptedBank.Request request = bank.take();
         assertThat(request.message().text(4)).isEqualTo("000000000003");
         request.answer("00");
@@ -447,6 +447,7 @@ class Iso8583BankLinkTest {
                 "127.0.0.1:0|ACSC|5000|must be host:port with a port of 1 to 65535",
                 "127.0.0.1:1|DONE|5000|mooring.banks.nordbank.status-codes.00 is 'DONE', must be ACSC",
                 "127.0.0.1:1|RJCT/XX99|5000|is 'RJCT/XX99', must be",
+                "127.0.0.1:1|RJCT|5000|is 'RJCT', must be",
                 "127.0.0.1:1|ACSC|0|mooring.banks.nordbank.answer-timeout is 0 ms, must be at least 1 ms; hub not started",
             })
     void refusesConfigurationThatCannotWork(String address, String meaning, long timeoutMs, String message) {

@@ -1,8 +1,6 @@
 package org.mooring.transformers.iso8583;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
 /**
  * What makes a repeat of a request recognisable: who says "the same request" (the key), and what tells same from other
@@ -28,21 +26,26 @@ public final class Iso8583Fingerprint {
 
     /**
      * MTI without its repeat digit and every data element but 7, 52, 53, 55, 64 and 128, which a repeat may change, and
-     * the tracks (35, 36, 45), of which nothing may be kept, not even a hash.
+     * the tracks (35, 36, 45), of which nothing may be kept, not even a hash. Each element is its number in one byte,
+     * its length in two, and its wire bytes.
      */
     public static byte[] content(Iso8583Message request) {
         byte[] wire = request.wire();
-        ByteArrayOutputStream content = new ByteArrayOutputStream(wire.length);
-        content.write(wire, 0, 3);
-        for (int de : request.dataElements()) {
-            if (isContent(de)) {
-                int slot = request.slot(de);
-                byte[] head = (" " + de + ":" + request.length(slot) + "=").getBytes(ISO_8859_1);
-                content.write(head, 0, head.length);
-                content.write(wire, request.offset(slot), request.length(slot));
+        int[] dataElements = request.dataElements();
+        byte[] content = new byte[wire.length + 3 * dataElements.length];
+        System.arraycopy(wire, 0, content, 0, 3);
+        int at = 3;
+        for (int slot = 0; slot < dataElements.length; slot++) {
+            if (isContent(dataElements[slot])) {
+                int length = request.length(slot);
+                content[at++] = (byte) dataElements[slot];
+                content[at++] = (byte) (length >> 8);
+                content[at++] = (byte) length;
+                System.arraycopy(wire, request.offset(slot), content, at, length);
+                at += length;
             }
         }
-        return content.toByteArray();
+        return Arrays.copyOf(content, at);
     }
 
     private static boolean isContent(int de) {

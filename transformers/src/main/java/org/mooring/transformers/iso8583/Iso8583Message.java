@@ -88,10 +88,11 @@ public final class Iso8583Message {
     public int[] dataElements() {
         int[] numbers = new int[slices.length];
         int slot = 0;
-        for (int de = 2; slot < numbers.length; de++) {
-            if (has(de)) {
-                numbers[slot++] = de;
-            }
+        for (long left = primary & ~FIRST_BIT; left != 0; left &= ~Long.highestOneBit(left)) {
+            numbers[slot++] = Long.numberOfLeadingZeros(left) + 1;
+        }
+        for (long left = secondary; left != 0; left &= ~Long.highestOneBit(left)) {
+            numbers[slot++] = Long.numberOfLeadingZeros(left) + 65;
         }
         return numbers;
     }

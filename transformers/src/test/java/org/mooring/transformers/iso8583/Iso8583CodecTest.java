@@ -41,7 +41,7 @@ class Iso8583CodecTest {
     @Test
     void encodeIsTheInverseOfDecode() {
         RandomMessages messages = new RandomMessages(CODEC.dialect());
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 500; i++) {
             Map<Integer, String> fields = messages.fields();
             byte[] wire = CODEC.encode(RandomMessages.draft(messages.mti(), fields));
             Iso8583Message message = CODEC.decode(wire.clone());
@@ -124,7 +124,7 @@ class Iso8583CodecTest {
         RandomMessages messages = new RandomMessages(CODEC.dialect());
         Random random = messages.random();
         int refusedCount = 0;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             byte[] wire = CODEC.encode(RandomMessages.draft(messages.mti(), messages.fields()));
             for (int change = 1 + random.nextInt(3); change > 0; change--) {
                 wire[random.nextInt(wire.length)] = (byte) random.nextInt(256);
@@ -141,7 +141,7 @@ class Iso8583CodecTest {
                         .ifPresent(part -> assertThat(part.toString()).startsWith(part.mti()));
             }
         }
-        assertThat(refusedCount).as(messages.seed()).isGreaterThan(10_000);
+        assertThat(refusedCount).as(messages.seed()).isGreaterThan(2_500);
     }
 
     @Test

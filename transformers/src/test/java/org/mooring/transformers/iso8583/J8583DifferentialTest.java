@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class J8583DifferentialTest {
     private static final Iso8583Codec CODEC = Samples.CODEC;
-    private static final int MESSAGE_COUNT = 3_000;
+    private static final int MESSAGE_COUNT = 800;
 
     @Test
     void j8583ReadsWhatWeWrite() throws Exception {
