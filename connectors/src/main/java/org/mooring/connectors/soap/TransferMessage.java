@@ -54,8 +54,9 @@ final class TransferMessage {
                 transfer.creditorAgent() == null
                         ? null
                         : transfer.creditorAgent().value());
-        // The contract has one element for it; the lines stay apart by their line ends.
-        element("Remittance", transfer.remittance().isEmpty() ? null : String.join("\n", transfer.remittance()));
+        for (String line : transfer.remittance()) {
+            element("Remittance", line);
+        }
         xml.writeEndDocument();
     }
 

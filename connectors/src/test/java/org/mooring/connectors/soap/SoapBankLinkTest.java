@@ -109,7 +109,8 @@ class SoapBankLinkTest extends BankLinkContract {
                         "CreditorName=Grace Hopper",
                         "CreditorAccount=GB29NWBK60161331926819",
                         "CreditorBic=NWBKGB2L",
-                        "Remittance=invoice 4711\nthank you");
+                        "Remittance=invoice 4711",
+                        "Remittance=thank you");
     }
 
     @Test
