@@ -99,7 +99,7 @@ class JournalEntryEncodingTest {
     @Test
     void refusesWhatIsNoEntry() {
         byte[] good = HEX.parseHex(GOLDEN);
-        assertRefused(Arrays.copyOf(good, good.length - 1), "63 bytes after the texts");
+        assertRefused(Arrays.copyOf(good, good.length - 1), "beyond its end");
         assertRefused(Arrays.copyOf(good, good.length + 1), "65 bytes after the texts");
         assertRefused(new byte[0], "0 bytes");
         assertRefused(with(good, 0, 2), "version 2");

@@ -52,7 +52,7 @@ final class JournalChild {
                         TestPayments.received(payment.toString()),
                         TestPayments.validated()))
                 .thenAccept(position -> {
-                    told.println(payment + " " + position);
+                    told.println(payment + " " + position + " .");
                     next(journal, told);
                 });
     }

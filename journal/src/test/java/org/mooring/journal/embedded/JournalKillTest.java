@@ -73,11 +73,12 @@ class JournalKillTest {
             for (String line = told.readLine(); line != null; line = told.readLine()) {
                 count++;
                 if (count == ACKNOWLEDGED_BEFORE_THE_KILL) {
-                    child.destroyForcibly();
+                    // Through its handle: the process itself would close the pipe that still holds lines.
+                    child.toHandle().destroyForcibly();
                 }
                 String[] words = line.split(" ");
-                // The last line may have been cut off by the kill.
-                if (words.length == 2 && words[0].length() == 36 && told.ready()) {
+                // The full stop tells a whole line from one that the kill cut off.
+                if (words.length == 3 && words[2].equals(".")) {
                     acknowledged.put(Uetr.parse(words[0], "line"), Long.parseLong(words[1]));
                 }
             }
