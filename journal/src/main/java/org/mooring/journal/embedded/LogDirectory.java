@@ -99,11 +99,12 @@ final class LogDirectory {
 
     /** Makes the prepared file a segment; it has its head, durably, before it has its name. */
     JournalFile activateNext(int segment, long firstGroup, long firstPosition) throws IOException {
-        JournalFile file = files.open(preparedFile());
-        file.write(new SegmentHead(journalId, segment, segmentBytes, firstGroup, firstPosition).encode(), 0);
-        file.force();
+        try (JournalFile file = files.open(preparedFile())) {
+            file.write(new SegmentHead(journalId, segment, segmentBytes, firstGroup, firstPosition).encode(), 0);
+            file.force();
+        }
         Files.move(preparedFile(), file(segment), StandardCopyOption.ATOMIC_MOVE);
         JournalFiles.forceDirectory(path);
-        return file;
+        return files.open(file(segment));
     }
 }
