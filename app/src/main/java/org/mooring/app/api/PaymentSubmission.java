@@ -44,7 +44,6 @@ class PaymentSubmission {
     /** Does not wait for a route that is not there: the client shall know now. */
     static final String CHANNEL = "direct:channel-rest?block=false";
 
-
     private static final int KEY_LENGTH_MAX = 255;
 
     private final CamelContext camel;

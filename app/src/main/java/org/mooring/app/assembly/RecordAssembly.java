@@ -1,7 +1,7 @@
 package org.mooring.app.assembly;
 
-import java.time.Clock;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.mooring.app.config.ChainProperties;
 import org.mooring.app.config.MooringProperties;
 import org.mooring.connectors.chain.AnchorSettings;

@@ -75,7 +75,9 @@ class RouteAssembly {
             public void afterApplicationStart(CamelContext camel) {
                 int leftBehind = openPayments.recover();
                 if (leftBehind > 0) {
-                    LOG.warn("{} payments were left open by the process before; each was settled or resumed", leftBehind);
+                    LOG.warn(
+                            "{} payments were left open by the process before; each was settled or resumed",
+                            leftBehind);
                 }
                 watcher.start();
             }
@@ -88,11 +90,13 @@ class RouteAssembly {
         Properties values = new Properties();
         values.setProperty("mooring.data-dir", data.toString());
         values.setProperty("mooring.iso8583.host", properties.iso8583().host());
-        values.setProperty("mooring.iso8583.port", Integer.toString(properties.iso8583().port()));
+        values.setProperty(
+                "mooring.iso8583.port", Integer.toString(properties.iso8583().port()));
         values.setProperty("mooring.iso8583.dialect", "1987");
         values.setProperty("mooring.anchor.target", anchorage.target());
         values.setProperty(
-                "mooring.anchor.leaf-count-max", Integer.toString(properties.anchor().leafCountMax()));
+                "mooring.anchor.leaf-count-max",
+                Integer.toString(properties.anchor().leafCountMax()));
         values.setProperty(
                 "mooring.anchor.age-max", properties.anchor().ageMax().toMillis() + "ms");
         return values;

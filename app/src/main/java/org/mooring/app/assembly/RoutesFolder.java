@@ -18,7 +18,8 @@ final class RoutesFolder {
         if (Files.isDirectory(folder)) {
             return;
         }
-        for (Resource resource : new PathMatchingResourcePatternResolver().getResources("classpath*:routes-xml/**/*.xml")) {
+        for (Resource resource :
+                new PathMatchingResourcePatternResolver().getResources("classpath*:routes-xml/**/*.xml")) {
             String url = resource.getURL().toString();
             Path target = folder.resolve(url.substring(url.lastIndexOf(IN_JAR) + IN_JAR.length()));
             Files.createDirectories(target.getParent());

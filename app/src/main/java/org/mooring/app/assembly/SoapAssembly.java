@@ -1,5 +1,6 @@
 package org.mooring.app.assembly;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.cxf.common.DataFormat;
@@ -20,7 +21,7 @@ class SoapAssembly {
         endpoint.setWsdlURL("classpath:wsdl/payments.wsdl");
         endpoint.setDataFormat(DataFormat.POJO);
         endpoint.setHeaderFilterStrategy(new NoHeaders());
-        endpoint.setProperties(Map.of("schema-validation-enabled", "true"));
+        endpoint.setProperties(new HashMap<>(Map.of("schema-validation-enabled", "true"))); // Camel adds its own
         return endpoint;
     }
 

@@ -8,4 +8,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param banks starts the simulated banks in this process
  * @param sampleTraffic sends the samples through every channel once the hub is ready, and prints their table
  */
-public record DemoProperties(@DefaultValue("true") boolean banks, @DefaultValue("true") boolean sampleTraffic) {}
+public record DemoProperties(
+        @DefaultValue("true") boolean banks,
+        @DefaultValue("true") boolean sampleTraffic) {}

@@ -59,13 +59,16 @@ class FirstRun {
     private void run() {
         String http = "http://127.0.0.1:" + web.getWebServer().getPort();
         try {
-            await(LINKS_WAIT_MS_MAX, () -> links.all().stream().map(BankLink::health).allMatch(LinkHealth::isUsable));
+            await(
+                    LINKS_WAIT_MS_MAX,
+                    () -> links.all().stream().map(BankLink::health).allMatch(LinkHealth::isUsable));
             OutsideWorld outside = new OutsideWorld(new OutsideWorld.Addresses(
                     http,
                     new InetSocketAddress("127.0.0.1", properties.iso8583().port()),
                     properties.broker().port(),
                     properties.dataDir()));
-            String token = "R" + Long.toString(System.currentTimeMillis() / 1000, 36).toUpperCase(Locale.ROOT);
+            String token =
+                    "R" + Long.toString(System.currentTimeMillis() / 1000, 36).toUpperCase(Locale.ROOT);
             List<Sample> samples = new SampleTraffic(outside, journal, token).send();
             FirstRunTable table = new FirstRunTable(journal, anchorage);
             await(ANCHOR_WAIT_MS_MAX, () -> table.isAnchored(samples));
@@ -87,8 +90,7 @@ class FirstRun {
                 Send    ./mooring send samples/rest/credit-transfer.json --channel rest
                 Drop    files into %2$s/inbox/pain001 and %2$s/inbox/csv
                 Edit    %3$s/flows/choose-bank.xml, and watch this log
-                """
-                .formatted(http, properties.dataDir(), properties.routesDir());
+                """.formatted(http, properties.dataDir(), properties.routesDir());
     }
 
     private static void await(long waitMsMax, BooleanSupplier condition) throws InterruptedException {

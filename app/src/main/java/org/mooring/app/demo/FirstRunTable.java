@@ -67,11 +67,13 @@ final class FirstRunTable {
     }
 
     private boolean isAnchored(Uetr payment) {
-        return journal.entries(payment).stream().allMatch(entry -> anchoredIn(entry).isPresent());
+        return journal.entries(payment).stream()
+                .allMatch(entry -> anchoredIn(entry).isPresent());
     }
 
     private Optional<AnchoredBatch> anchoredIn(JournalEntry entry) {
-        return anchorage.batchOf(entry.position())
+        return anchorage
+                .batchOf(entry.position())
                 .filter(batch -> batch.status() == AnchorStatus.CONFIRMED || batch.status() == AnchorStatus.FINAL);
     }
 
@@ -82,7 +84,8 @@ final class FirstRunTable {
     private String amount(byte[] payload) {
         try {
             JsonNode amount = mapper.readTree(payload).path("payment").path("amount");
-            return amount.path("amount").asText() + " " + amount.path("currency").asText();
+            return amount.path("amount").asText() + " "
+                    + amount.path("currency").asText();
         } catch (IOException e) {
             throw new UncheckedIOException("a RECEIVED payload is not JSON", e);
         }

@@ -36,7 +36,8 @@ final class OutsideWorld {
     private static final String EURO = "978";
 
     private final Addresses addresses;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
     OutsideWorld(Addresses addresses) {
         this.addresses = addresses;
@@ -60,7 +61,7 @@ final class OutsideWorld {
     }
 
     List<String> purchase() {
-        return iso8583(Iso8583Message.purchase("4761739001010010", 4_999, EURO)
+        return iso8583(Iso8583Message.purchase("4761739001010010", 4_990, EURO)
                 .with(18, "5411")
                 .with(32, "00000012345")
                 .with(41, "TERM0001")
@@ -100,7 +101,8 @@ final class OutsideWorld {
                 TextMessage request = session.createTextMessage(text);
                 request.setJMSReplyTo(replies);
                 request.setJMSCorrelationID("sample");
-                session.createProducer(session.createQueue("mooring.in.pain001")).send(request);
+                session.createProducer(session.createQueue("mooring.in.pain001"))
+                        .send(request);
                 Message reply = consumer.receive(PATIENCE.toMillis());
                 if (reply == null || !"sample".equals(reply.getJMSCorrelationID())) {
                     throw new JMSException("no reply with the request's correlation id in " + PATIENCE);
@@ -123,8 +125,10 @@ final class OutsideWorld {
     /** Drops as a careful legacy system does: under another name first, then renamed into place. Empty when no answer came. */
     private Optional<String> drop(String format, String stem, String suffix, String text) {
         return attempt(() -> {
-            Path inbox = Files.createDirectories(addresses.data().resolve("inbox").resolve(format));
-            Path outbox = Files.createDirectories(addresses.data().resolve("outbox").resolve(format));
+            Path inbox =
+                    Files.createDirectories(addresses.data().resolve("inbox").resolve(format));
+            Path outbox =
+                    Files.createDirectories(addresses.data().resolve("outbox").resolve(format));
             Path part = inbox.resolve("." + stem + ".part");
             Files.writeString(part, text);
             Files.move(part, inbox.resolve(stem + suffix), StandardCopyOption.ATOMIC_MOVE);
@@ -156,7 +160,10 @@ final class OutsideWorld {
     }
 
     private static List<String> statuses(Pattern pattern, String text, String prefix) {
-        return pattern.matcher(text).results().map(result -> prefix + result.group(1)).toList();
+        return pattern.matcher(text)
+                .results()
+                .map(result -> prefix + result.group(1))
+                .toList();
     }
 
     private static <T> T attempt(Callable<T> call) {

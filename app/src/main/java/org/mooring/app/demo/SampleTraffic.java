@@ -71,7 +71,8 @@ final class SampleTraffic {
         }
         Duration took = Duration.ofNanos(System.nanoTime() - startedAt);
         List<Uetr> payments = journal.readAfter(before, 1_000).stream()
-                .filter(entry -> entry.kind() == EntryKind.RECEIVED && entry.channel().equals(channel))
+                .filter(entry ->
+                        entry.kind() == EntryKind.RECEIVED && entry.channel().equals(channel))
                 .map(JournalEntry::payment)
                 .toList();
         return new Sample(channel, message, answers, took, payments);

@@ -50,7 +50,8 @@ public final class OpenPaymentFile {
             }
             exchange.setProperty(FileFlow.FILE_HEADER, check.header());
         }
-        PaymentFile file = format.open(input.open(), exchange.getProperty(FileFlow.FILE_HEADER, PaymentFile.Header.class));
+        PaymentFile file =
+                format.open(input.open(), exchange.getProperty(FileFlow.FILE_HEADER, PaymentFile.Header.class));
         exchange.getExchangeExtension().addOnCompletion(new CloseOnCompletion(file));
         Originator originator = message.getHeader(FileFlow.ORIGINATOR_WAITS, false, Boolean.class)
                 ? Originator.WAITS
