@@ -256,6 +256,47 @@ class LinkBalancerTest {
                         LinkUnavailable.class, e -> assertThat(e.link()).isEqualTo("bank-nordbank-send"));
     }
 
+    /** As banks are onboarded: one template, names and thresholds by parameter. */
+    @Test
+    void worksInRouteTemplates() throws Exception {
+        hub.links().add(one);
+        hub.links().add(two);
+        one.answers(LinkBalancerTest::refuse);
+        hub.context().getPropertiesComponent().addInitialProperty("policy", Balancers.ROUND_ROBIN);
+        hub.load("""
+                <routeTemplate id="bank-group"><templateParameter name="bank"/>
+                  <route><from uri="direct:bank-{{bank}}-send"/>
+                    <loadBalance id="choose-link"><customLoadBalancer ref="{{policy}}"/>
+                      <to id="to-link-1" uri="direct:bank-{{bank}}-link-1"/>
+                      <to id="to-link-2" uri="direct:bank-{{bank}}-link-2"/></loadBalance></route>
+                </routeTemplate>
+                <routeTemplate id="bank-link"><templateParameter name="bank"/><templateParameter name="number"/>
+                  <templateParameter name="window"/>
+                  <route><from uri="direct:bank-{{bank}}-link-{{number}}"/>
+                    <circuitBreaker id="guard-link"><resilience4jConfiguration slidingWindowSize="{{window}}"/>
+                      <process ref="prepare"/><to uri="http-link:{{bank}}/{{number}}"/></circuitBreaker></route>
+                </routeTemplate>
+                <templatedRoute routeTemplateRef="bank-group" routeId="bank-nordbank-send">
+                  <parameter name="bank" value="nordbank"/></templatedRoute>
+                <templatedRoute routeTemplateRef="bank-link" routeId="bank-nordbank-link-1">
+                  <parameter name="bank" value="nordbank"/><parameter name="number" value="1"/>
+                  <parameter name="window" value="11"/></templatedRoute>
+                <templatedRoute routeTemplateRef="bank-link" routeId="bank-nordbank-link-2">
+                  <parameter name="bank" value="nordbank"/><parameter name="number" value="2"/>
+                  <parameter name="window" value="12"/></templatedRoute>
+                """);
+        hub.start();
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(hub.giveAndWait(GROUP, payment).getException()).isNull();
+        }
+        assertThat(two.sent()).isEqualTo(4);
+        assertThat(hub.breaker("nordbank/1").getCircuitBreakerConfig().getSlidingWindowSize())
+                .isEqualTo(11);
+        assertThat(hub.breaker("nordbank/2").getCircuitBreakerConfig().getSlidingWindowSize())
+                .isEqualTo(12);
+    }
+
     @Test
     void aChildThatNamesNoLinkStopsTheRouteFromStarting() throws Exception {
         hub.load("""
