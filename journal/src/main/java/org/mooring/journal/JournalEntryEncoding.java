@@ -200,11 +200,20 @@ public final class JournalEntryEncoding {
                     + " bytes, got " + utf8.length + "; nothing was recorded");
         }
         // An unpaired surrogate would come back as a question mark, and two texts would share one encoding.
-        if (!new String(utf8, StandardCharsets.UTF_8).equals(value)) {
+        if (hasSurrogate(value) && !new String(utf8, StandardCharsets.UTF_8).equals(value)) {
             throw new IllegalArgumentException(
                     "a journal entry's " + name + " must be well-formed Unicode; nothing was recorded");
         }
         return utf8;
+    }
+
+    private static boolean hasSurrogate(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String text(ByteBuffer in) {

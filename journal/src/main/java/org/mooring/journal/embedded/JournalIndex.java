@@ -37,6 +37,9 @@ final class JournalIndex implements Closeable {
     private static final long WRITE_BUFFER_BYTES = 32 * MIB;
     private static final int WRITE_BUFFER_COUNT_MAX = 4;
     private static final long BLOCK_CACHE_BYTES = 32 * MIB;
+    /** Twice the default: half the compactions, and as many files more to look through. */
+    private static final int UNCOMPACTED_FILES = 8;
+
     private static final int BLOOM_BITS = 10;
     private static final int KEPT_INFO_LOGS = 2;
 
@@ -67,7 +70,10 @@ final class JournalIndex implements Closeable {
                 .setMaxWriteBufferNumber(WRITE_BUFFER_COUNT_MAX)
                 // Rows are written once or twice in their life; levels would copy each ten times.
                 .setCompactionStyle(CompactionStyle.UNIVERSAL)
-                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setLevel0FileNumCompactionTrigger(UNCOMPACTED_FILES)
+                // Hashes, random identifiers and places: there is little to compress.
+                .setCompressionType(CompressionType.NO_COMPRESSION)
+                .setAllowConcurrentMemtableWrite(false)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setKeepLogFileNum(KEPT_INFO_LOGS)
                 .setTableFormatConfig(
