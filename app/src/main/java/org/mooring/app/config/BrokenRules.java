@@ -13,8 +13,8 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.lang.annotation.Annotation;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
@@ -43,8 +43,9 @@ final class BrokenRules {
 
     private ConfigurationProblem problem(ConstraintViolation<?> violation) {
         Object value = violation.getInvalidValue();
-        boolean isMissing = (value instanceof CharSequence text && text.toString().isBlank())
-                || (value instanceof Collection<?> all && all.isEmpty());
+        boolean isMissing =
+                (value instanceof CharSequence text && text.toString().isBlank())
+                        || (value instanceof Collection<?> all && all.isEmpty());
         return new ConfigurationProblem(name(violation.getPropertyPath()), isMissing ? null : value, rule(violation));
     }
 

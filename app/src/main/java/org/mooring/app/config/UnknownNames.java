@@ -66,7 +66,8 @@ final class UnknownNames {
             if (pattern.get(i).equals(REST)) {
                 return count > i;
             }
-            if (i >= count || (!pattern.get(i).equals(ANY) && !uniform(pattern.get(i)).equals(uniform(name, i)))) {
+            if (i >= count
+                    || (!pattern.get(i).equals(ANY) && !uniform(pattern.get(i)).equals(uniform(name, i)))) {
                 return false;
             }
         }
