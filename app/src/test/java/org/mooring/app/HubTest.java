@@ -18,6 +18,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -32,6 +33,7 @@ import org.springframework.test.context.DynamicPropertySource;
  * this one. Ports are any free ones, data lie in a folder of their own.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, classes = HubTest.Hub.class)
+@AutoConfigureObservability(tracing = false)
 @ActiveProfiles("demo")
 public abstract class HubTest {
     protected static final InMemoryJournal JOURNAL = new InMemoryJournal();

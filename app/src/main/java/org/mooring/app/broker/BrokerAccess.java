@@ -35,6 +35,11 @@ final class BrokerAccess implements ActiveMQSecurityManager5 {
     private static final Pattern TEMPORARY =
             Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|ID:[A-Za-z0-9.:_-]+");
 
+    /** OpenWire clients listen here on their own; the broker never says anything here. */
+    private static final Pattern ADVISORY = Pattern.compile("ActiveMQ\\.Advisory\\.Temp(Queue|Topic)");
+
+    private static final Set<CheckType> ADVISORY_USES =
+            Set.of(CheckType.CONSUME, CheckType.CREATE_NON_DURABLE_QUEUE, CheckType.DELETE_NON_DURABLE_QUEUE);
     private static final Set<CheckType> TEMPORARY_USES = Set.of(
             CheckType.SEND,
             CheckType.CONSUME,
@@ -80,8 +85,8 @@ final class BrokerAccess implements ActiveMQSecurityManager5 {
         if (name == null) {
             return false;
         }
-        boolean isTemporary = TEMPORARY.matcher(name).matches();
-        if (isTemporary && TEMPORARY_USES.contains(use)) {
+        if ((TEMPORARY.matcher(name).matches() && TEMPORARY_USES.contains(use))
+                || (ADVISORY.matcher(name).matches() && ADVISORY_USES.contains(use))) {
             return true;
         }
         if (subject.getPrincipals().contains(new UserPrincipal(HUB))) {

@@ -16,6 +16,7 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
 import org.apache.activemq.artemis.api.jms.JMSFactoryType;
 import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnectorFactory;
@@ -49,6 +50,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             "mooring.in.canonical.rejected",
             OUT_STATUS,
             DEAD_LETTERS);
+    /** Where OpenWire clients listen as soon as they connect; without the address they are turned away. */
+    private static final List<String> ADVISORIES =
+            List.of("ActiveMQ.Advisory.TempQueue", "ActiveMQ.Advisory.TempTopic");
+
     private static final String ACCEPTOR = "legacy";
     /** Waits for company this long before it syncs: 6 times the messages of the default on one writer. */
     private static final int JOURNAL_BUFFER_NANOS = 100_000;
@@ -135,6 +140,10 @@ public final class EmbeddedBroker implements AutoCloseable {
                 new TransportConfiguration(InVMAcceptorFactory.class.getName(), inVm, "hub"));
         configuration.addAcceptorConfiguration(acceptor());
         configuration.addAddressSetting("#", addressSettings());
+        for (String advisory : ADVISORIES) {
+            configuration.addAddressConfiguration(
+                    new CoreAddressConfiguration().setName(advisory).addRoutingType(RoutingType.MULTICAST));
+        }
         for (String queue : QUEUES) {
             configuration.addQueueConfiguration(QueueConfiguration.of(queue)
                     .setRoutingType(RoutingType.ANYCAST)
@@ -149,7 +158,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         transport.put(TransportConstants.PORT_PROP_NAME, properties.port());
         transport.put(TransportConstants.PROTOCOLS_PROP_NAME, "CORE,AMQP,OPENWIRE");
         transport.put(TransportConstants.CONNECTIONS_ALLOWED, 1024L);
-        Map<String, Object> protocols = Map.of("saslMechanisms", "PLAIN");
+        Map<String, Object> protocols = Map.of("saslMechanisms", "PLAIN", "supportAdvisory", false);
         return new TransportConfiguration(NettyAcceptorFactory.class.getName(), transport, ACCEPTOR, protocols);
     }
 

@@ -19,7 +19,11 @@ final class BankRules {
 
     List<ConfigurationProblem> of(MooringProperties properties) {
         List<ConfigurationProblem> problems = new ArrayList<>();
-        properties.banks().forEach((id, bank) -> check("mooring.banks." + id + ".", bank, problems));
+        properties.banks().forEach((id, bank) -> {
+            if (id.matches(MooringProperties.ID)) { // else the id itself is the mistake
+                check("mooring.banks." + id + ".", bank, problems);
+            }
+        });
         properties
                 .groups()
                 .forEach((id, group) -> group.banks().stream()

@@ -13,6 +13,8 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.lang.annotation.Annotation;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
@@ -34,7 +36,7 @@ final class BrokenRules {
             Validator validator = factory.getValidator();
             return validator.validate(properties).stream()
                     .map(this::problem)
-                    .sorted(java.util.Comparator.comparing(ConfigurationProblem::property))
+                    .sorted(Comparator.comparing(ConfigurationProblem::property))
                     .toList();
         }
     }
@@ -42,8 +44,8 @@ final class BrokenRules {
     private ConfigurationProblem problem(ConstraintViolation<?> violation) {
         Object value = violation.getInvalidValue();
         boolean isMissing =
-                value instanceof CharSequence text && text.toString().isBlank()
-                        || value instanceof java.util.Collection<?> all && all.isEmpty();
+                (value instanceof CharSequence text && text.toString().isBlank())
+                        || (value instanceof Collection<?> all && all.isEmpty());
         return new ConfigurationProblem(name(violation.getPropertyPath()), isMissing ? null : value, rule(violation));
     }
 

@@ -40,7 +40,7 @@ import org.springframework.util.unit.DataSize;
 
         @Override
         public boolean isValid(DataSize size, ConstraintValidatorContext context) {
-            return size == null || size.toBytes() >= min && size.toBytes() <= max;
+            return size == null || (size.toBytes() >= min && size.toBytes() <= max);
         }
     }
 }

@@ -67,7 +67,7 @@ final class UnknownNames {
                 return count > i;
             }
             if (i >= count
-                    || !pattern.get(i).equals(ANY) && !uniform(pattern.get(i)).equals(uniform(name, i))) {
+                    || (!pattern.get(i).equals(ANY) && !uniform(pattern.get(i)).equals(uniform(name, i)))) {
                 return false;
             }
         }

@@ -28,7 +28,7 @@ final class ForeignPages {
         boolean isLogin = request.getRequestURI().equals(request.getContextPath() + "/login");
         boolean hasSession = request.getRequestedSessionId() != null;
         boolean hasCredentials = request.getHeader(HttpHeaders.AUTHORIZATION) != null;
-        return isLogin || hasSession || hasCredentials && isBrowser(request);
+        return isLogin || hasSession || (hasCredentials && isBrowser(request));
     }
 
     /** Where no sessions are: a change that a page of another site asks for. */

@@ -131,6 +131,10 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/login", "/error")
                         .permitAll()
+                        // Hawtio's page asks whether these two exist, and hears that they do not.
+                        .requestMatchers(
+                                HttpMethod.GET, "/actuator/hawtio/proxy/enabled", "/actuator/hawtio/keycloak/enabled")
+                        .hasAuthority(VIEWER.authority())
                         // Hawtio could fetch from any host through these; nothing of ours needs them.
                         .requestMatchers(
                                 "/actuator/hawtio/proxy/**",

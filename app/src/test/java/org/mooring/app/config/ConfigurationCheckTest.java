@@ -1,0 +1,166 @@
+package org.mooring.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+
+/** Starts an application with bad values. It needs no beans: it must not come that far. */
+class ConfigurationCheckTest {
+    private static final String BANK = "mooring.banks.nordbank.";
+    private static final String[] GOOD_BANK = {
+        BANK + "template=iso8583", BANK + "links[0].address=127.0.0.1:9101", BANK + "status-codes.00=ACSC"
+    };
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "answer-timeout=0ms | answer-timeout is 0 ms, must be at least 1 ms; hub not started",
+                "answer-timeout=soon | answer-timeout is 'soon', must be a duration like 500ms, 5s or 2m; hub not started",
+                "in-flight-max=0 | in-flight-max is 0, must be at least 1; hub not started",
+                "in-flight-max=-1 | in-flight-max is -1, must be at least 1; hub not started",
+                "in-flight-max=many | in-flight-max is 'many', must be a whole number; hub not started",
+                "in-flight-max=70000 | in-flight-max is 70000, must be at most 65536; hub not started",
+                "template= | template is missing, must be given; hub not started",
+                "balancer=fastest | balancer is 'fastest', must be one of round-robin, least-in-flight; hub not started",
+                "breaker.failure-rate-threshold=101 | breaker.failure-rate-threshold is 101, must be at most 100; hub not started",
+                "links[0].address= | links[0].address is missing, must be given; hub not started",
+            })
+    void namesPropertyValueAndRule(String setting, String message) {
+        assertThat(refusal("demo", BANK + setting)).isEqualTo(BANK + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mooring.broker.port=70000 | mooring.broker.port is 70000, must be at most 65535; hub not started",
+                "mooring.broker.message-size-max=1GB | mooring.broker.message-size-max is 1073741824B, must be between 1024 and 104857600 bytes; hub not started",
+                "mooring.anchor.age-max=1ms | mooring.anchor.age-max is 1 ms, must be at least 100 ms; hub not started",
+                "mooring.chain.rpc-url=node:8545 | mooring.chain.rpc-url is 'node:8545', must match https?://.+; hub not started",
+                "mooring.security.http-basic=perhaps | mooring.security.http-basic is 'perhaps', must be true or false; hub not started",
+                "mooring.banks.n--b.template=iso8583 | mooring.banks.n--b is 'n--b', must match [a-z][a-z0-9]*(-[a-z0-9]+)*; hub not started",
+            })
+    void checksTheOtherPartsToo(String setting, String message) {
+        assertThat(refusal("demo", setting)).contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mooring.brokr.port, mooring.broker.port",
+        "mooring.banks.nordbank.answer-timout, mooring.banks.nordbank.answer-timeout",
+        "mooring.banks.nordbank.links[0].adress, mooring.banks.nordbank.links[0].address",
+        "mooring.data-dri, mooring.data-dir",
+    })
+    void suggestsTheNearestSpelling(String misspelt, String right) {
+        assertThat(refusal("demo", misspelt + "=1"))
+                .contains(misspelt + " is 'set', must be a property that the hub knows; did you mean " + right + "?");
+    }
+
+    @Test
+    void guessesNothingWhereNothingIsNear() {
+        assertThat(refusal("demo", "mooring.teleport.enabled=true"))
+                .contains("mooring.teleport.enabled")
+                .doesNotContain("did you mean");
+    }
+
+    @Test
+    void tellsAllMistakesAtOnce() {
+        assertThat(refusal(
+                        "demo",
+                        BANK + "answer-timeout=0",
+                        BANK + "in-flight-max=lots",
+                        "mooring.broker.prot=1",
+                        "mooring.anchor.leaf-count-max=0",
+                        "mooring.groups.euro[0]=southbank"))
+                .contains("answer-timeout")
+                .contains("in-flight-max")
+                .contains("did you mean mooring.broker.port?")
+                .contains("mooring.anchor.leaf-count-max is 0, must be at least 1")
+                .contains("mooring.groups.euro is 'southbank', must name a bank of mooring.banks");
+    }
+
+    @Test
+    void showsNoSecret() {
+        String hash = new BCryptPasswordEncoder(4).encode("mooring");
+        String refusal = refusal(
+                "",
+                "mooring.security.users.eve.password-hash=hunter2",
+                "mooring.security.users.eve.roles=engineer",
+                "mooring.security.users.bob.password-hash=" + hash,
+                "mooring.security.users.bob.roles=viewer");
+        assertThat(refusal)
+                .contains("mooring.security.users.eve.password-hash is ******, must match")
+                .doesNotContain("hunter2")
+                .doesNotContain(hash);
+    }
+
+    @Test
+    void namesTheRolesThereAre() {
+        assertThat(refusal(
+                        "",
+                        "mooring.security.users.eve.roles=root",
+                        "mooring.security.users.eve.password-hash="
+                                + new BCryptPasswordEncoder(4).encode("a better one")))
+                .contains("mooring.security.users.eve.roles is 'root', must be one of viewer, submitter, operator,"
+                        + " approver, engineer, admin");
+    }
+
+    @Test
+    void refusesTheDemosPasswordsOutsideTheDemo() {
+        String hash = new BCryptPasswordEncoder(4).encode("mooring");
+        String[] settings = {
+            "mooring.security.users.ann.password-hash=" + hash,
+            "mooring.security.users.ann.roles=viewer",
+            "mooring.broker.users.legacy.password=mooring"
+        };
+        assertThat(refusal("", settings))
+                .contains("mooring.security.users.ann.password-hash is ******, must not be the demo's password")
+                .contains("mooring.broker.users.legacy.password is ******, must not be the demo's password");
+        assertThatCode(() -> start("demo", settings)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void startsWithWhatIsRight() {
+        assertThatCode(() -> start("", GOOD_BANK)).doesNotThrowAnyException();
+        assertThatCode(() -> start("demo")).doesNotThrowAnyException();
+    }
+
+    private static String refusal(String profile, String... settings) {
+        Map<String, String> all = new LinkedHashMap<>(); // the last of two settings of one property counts
+        Stream.of(GOOD_BANK, settings)
+                .flatMap(Stream::of)
+                .forEach(setting -> all.put(setting.substring(0, setting.indexOf('=')), setting));
+        Throwable failure = catchThrowable(() -> start(profile, all.values().toArray(String[]::new)));
+        assertThat(failure).isInstanceOf(ConfigurationRefused.class);
+        FailureAnalysis shown = new ConfigurationRefusedAnalyzer().analyze(failure);
+        assertThat(shown).as("what the operator sees").isNotNull();
+        return shown.getDescription();
+    }
+
+    private static void start(String profile, String... settings) {
+        new SpringApplicationBuilder(Nothing.class)
+                .web(WebApplicationType.NONE)
+                .profiles(profile.isEmpty() ? new String[0] : new String[] {profile})
+                .run(List.of(settings).stream()
+                        .map(setting -> "--" + setting.strip())
+                        .toArray(String[]::new))
+                .close();
+    }
+
+    @SpringBootConfiguration
+    static class Nothing {}
+}
