@@ -2,6 +2,7 @@ package org.mooring.connectors.balancer;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.model.LoadBalanceDefinition;
@@ -27,6 +28,13 @@ public final class Balancers {
     public static void bindTo(Registry registry, BankLinks links, CircuitBreakerRegistry breakers) {
         bind(registry, ROUND_ROBIN, () -> new LinkBalancer(new RoundRobin(), links, breakers));
         bind(registry, LEAST_IN_FLIGHT, () -> new LinkBalancer(new LeastInFlight(), links, breakers));
+    }
+
+    /** Lets the balancers know which links' routes are started; call before routes are added. */
+    public static void watchRoutes(CamelContext context) {
+        StartedRoutes startedRoutes = new StartedRoutes();
+        context.addRoutePolicyFactory(startedRoutes);
+        context.getCamelContextExtension().addContextPlugin(StartedRoutes.class, startedRoutes);
     }
 
     /** The processor of a {@code <loadBalance>} that names one of our balancers; null when it names another kind. */

@@ -6,6 +6,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeExtension;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.connectors.Failures;
 import org.mooring.connectors.PaymentExchange;
@@ -46,7 +47,8 @@ final class Delivery implements AsyncCallback {
     @Override
     public void done(boolean doneSync) {
         current.takeBack();
-        if (Failures.unwrap(exchange.getException()) instanceof LinkUnavailable unavailable) {
+        LinkUnavailable unavailable = unavailable(Failures.unwrap(exchange.getException()));
+        if (unavailable != null) {
             makeAsBefore();
             exchange.getContext()
                     .getCamelContextExtension()
@@ -55,6 +57,17 @@ final class Delivery implements AsyncCallback {
         } else {
             callback.done(false);
         }
+    }
+
+    /** The failure as what lets another link be tried; null when there is none, or it does not say that nothing left. */
+    private LinkUnavailable unavailable(Throwable failure) {
+        if (failure instanceof LinkUnavailable said) {
+            return said;
+        }
+        // The link's route went between choice and arrival. Without a prepared message nothing can have been sent.
+        boolean notEntered = failure instanceof DirectConsumerNotAvailableException
+                && exchange.getProperty(PaymentExchange.PREPARED) == null;
+        return notEntered ? new LinkUnavailable(current.link(), "its route takes nothing", failure) : null;
     }
 
     /** Nothing that the link's route left on the exchange may reach the next one: neither its failure nor its message. */

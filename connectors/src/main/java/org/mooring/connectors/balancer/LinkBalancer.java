@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
@@ -28,7 +27,7 @@ public final class LinkBalancer extends LoadBalancerSupport {
     private final CircuitBreakerRegistry breakers;
     private final List<GroupMember> members = new ArrayList<>();
     private volatile List<LinkCandidate> candidates = List.of();
-    private CamelContext context;
+    private StartedRoutes startedRoutes;
 
     LinkBalancer(BalancingPolicy policy, BankLinks links, CircuitBreakerRegistry breakers) {
         this.policy = policy;
@@ -39,8 +38,8 @@ public final class LinkBalancer extends LoadBalancerSupport {
     /** @param hasRoute whether the way leads through the link's own route */
     private record GroupMember(String link, AsyncProcessor way, boolean hasRoute) {}
 
-    void setCamelContext(CamelContext context) {
-        this.context = context;
+    void setStartedRoutes(StartedRoutes startedRoutes) {
+        this.startedRoutes = startedRoutes;
     }
 
     void add(String link, AsyncProcessor way, boolean hasRoute) {
@@ -55,8 +54,8 @@ public final class LinkBalancer extends LoadBalancerSupport {
                     + " before routes are added, and one balancer serves one <loadBalance>");
         }
         candidates = members.stream()
-                .map(member ->
-                        new LinkCandidate(links.get(member.link()), member.way(), context, breakers, member.hasRoute()))
+                .map(member -> new LinkCandidate(
+                        links.get(member.link()), member.way(), startedRoutes, breakers, member.hasRoute()))
                 .toList();
         super.doStart();
     }

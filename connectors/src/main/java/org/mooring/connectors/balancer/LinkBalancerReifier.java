@@ -27,7 +27,7 @@ final class LinkBalancerReifier extends LoadBalanceReifier {
 
     @Override
     public Processor createProcessor() throws Exception {
-        balancer.setCamelContext(camelContext);
+        balancer.setStartedRoutes(startedRoutes());
         balancer.setId(getId(definition));
         balancer.setRouteId(route.getRouteId());
         for (ProcessorDefinition<?> child : definition.getOutputs()) {
@@ -45,6 +45,10 @@ final class LinkBalancerReifier extends LoadBalanceReifier {
             routeIdAware.setRouteId(route.getRouteId());
         }
         return wrapChannel(processor, child, false);
+    }
+
+    private StartedRoutes startedRoutes() {
+        return camelContext.getCamelContextExtension().getContextPlugin(StartedRoutes.class);
     }
 
     private boolean leadsToRoute(ProcessorDefinition<?> child) {

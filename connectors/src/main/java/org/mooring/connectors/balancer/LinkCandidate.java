@@ -5,8 +5,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncProcessor;
-import org.apache.camel.CamelContext;
-import org.apache.camel.ServiceStatus;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.LinkNames;
 
@@ -14,7 +12,7 @@ import org.mooring.connectors.LinkNames;
 final class LinkCandidate {
     private final BankLink link;
     private final AsyncProcessor way;
-    private final CamelContext context;
+    private final StartedRoutes startedRoutes;
     private final CircuitBreakerRegistry breakers;
     private final String routeId;
     private final AtomicInteger given = new AtomicInteger();
@@ -23,12 +21,12 @@ final class LinkCandidate {
     LinkCandidate(
             BankLink link,
             AsyncProcessor way,
-            CamelContext context,
+            StartedRoutes startedRoutes,
             CircuitBreakerRegistry breakers,
             boolean hasRoute) {
         this.link = link;
         this.way = way;
-        this.context = context;
+        this.startedRoutes = startedRoutes;
         this.breakers = breakers;
         this.routeId = hasRoute ? LinkNames.routeOf(link.id()) : null;
     }
@@ -86,10 +84,6 @@ final class LinkCandidate {
     }
 
     private boolean isRouteStarted() {
-        if (routeId == null) {
-            return true;
-        }
-        ServiceStatus status = context.getRouteController().getRouteStatus(routeId);
-        return status != null && status.isStarted();
+        return routeId == null || startedRoutes.contains(routeId);
     }
 }

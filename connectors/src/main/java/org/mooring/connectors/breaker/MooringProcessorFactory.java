@@ -34,6 +34,7 @@ public final class MooringProcessorFactory implements ProcessorFactory {
         context.getCamelContextExtension()
                 .addContextPlugin(ProcessorFactory.class, new MooringProcessorFactory(camels, new Breakers(registry)));
         context.getCamelContextExtension().addContextPlugin(CircuitBreakerRegistry.class, registry);
+        Balancers.watchRoutes(context);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +167,37 @@ class LinkBalancerTest {
         hub.giveAndWait(GROUP, payment);
         hub.giveAndWait(GROUP, payment);
         assertThat(one.sent()).isOne();
+    }
+
+    @Test
+    void aRouteThatGoesBetweenChoiceAndArrivalIsUnavailable() throws Exception {
+        hub.links().add(one);
+        hub.links().add(two);
+        hub.load(group(Balancers.ROUND_ROBIN, 2).replaceAll("(-link-.)\"/>", "$1?block=false\"/>")
+                + breakerRoute(1)
+                + breakerRoute(2));
+        hub.start();
+        // The consumer is gone, the route does not know yet: what a payment meets that comes while the route stops.
+        hub.context().getRoute("bank-nordbank-link-1").getConsumer().stop();
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(hub.giveAndWait(GROUP, payment).getException()).isNull();
+        }
+        assertThat(two.sent()).isEqualTo(4);
+    }
+
+    @Test
+    void aMissingRouteBehindTheIntentIsNoReasonToMoveOn() throws Exception {
+        hub.links().add(one);
+        hub.links().add(two);
+        String steps = "<process ref=\"prepare\"/><to uri=\"http-link:nordbank/%d\"/>"
+                + "<to uri=\"direct:nobody-is-here?block=false\"/>";
+        hub.load(group(Balancers.ROUND_ROBIN, 2) + route(1, steps.formatted(1)) + route(2, steps.formatted(2)));
+        hub.start();
+
+        assertThat(hub.giveAndWait(GROUP, payment).getException())
+                .isInstanceOf(DirectConsumerNotAvailableException.class);
+        assertThat(one.sent() + two.sent()).isOne();
     }
 
     @Test
