@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.mooring.canonical.Uetr;
 import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalEntry;
@@ -23,6 +26,8 @@ final class SampleTraffic {
     private static final Logger LOG = LoggerFactory.getLogger(SampleTraffic.class);
     /** Stands in every identifier of the samples; each run puts its own in its place. */
     private static final String TOKEN = "DEMO";
+
+    private static final Pattern END_TO_END_ID = Pattern.compile("\"endToEndId\":\"([^\"]*)\"");
 
     private final OutsideWorld outside;
     private final PaymentJournal journal;
@@ -73,9 +78,15 @@ final class SampleTraffic {
         List<Uetr> payments = journal.readAfter(before, 1_000).stream()
                 .filter(entry ->
                         entry.kind() == EntryKind.RECEIVED && entry.channel().equals(channel))
+                .sorted(Comparator.comparing(this::endToEndId)) // entries of a file are recorded side by side
                 .map(JournalEntry::payment)
                 .toList();
         return new Sample(channel, message, answers, took, payments);
+    }
+
+    private String endToEndId(JournalEntry received) {
+        Matcher id = END_TO_END_ID.matcher(new String(journal.payload(received).orElseThrow(), StandardCharsets.UTF_8));
+        return id.find() ? id.group(1) : "";
     }
 
     /** From the samples folder where the hub was started in its checkout, else from the jar. */
