@@ -141,7 +141,8 @@ class SendCommandTest extends HubTest {
                     .isEqualTo(1);
             String whole = "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"/>";
             run("send", file(whole), "--channel", "soap", "--url", hub);
-            assertThat(received.get(0)).matches("<soap:Envelope [^>]+><soap:Body>\\s*<pay/></soap:Body></soap:Envelope>");
+            assertThat(received.get(0))
+                    .matches("<soap:Envelope [^>]+><soap:Body>\\s*<pay/></soap:Body></soap:Envelope>");
             assertThat(received.get(1)).startsWith("text/xml");
             assertThat(received.get(2)).isEqualTo(whole);
         } finally {
