@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.mooring.connectors.BankLinks;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -27,11 +28,13 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
  * The hub over HTTP, with journal, links and routes of the test's own; one running hub for all classes that extend
  * this one. Ports are any free ones, data lie in a folder of their own.
  */
+@ExtendWith(SpringExtension.class) // said here too, so that a scan of the real hub leaves the nested class alone
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, classes = HubTest.Hub.class)
 @AutoConfigureObservability(tracing = false)
 @ActiveProfiles("demo")

@@ -31,6 +31,7 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.mooring.app.SerialFilter;
 import org.mooring.app.config.BrokerProperties;
+import org.mooring.app.config.ConfigurationRefused;
 
 /**
  * The broker that legacy systems reach over MQ: core, AMQP and OpenWire on one port. Nobody comes in without a login,
@@ -40,7 +41,7 @@ import org.mooring.app.config.BrokerProperties;
 public final class EmbeddedBroker implements AutoCloseable {
     /** Answers that no JMSReplyTo asked for. */
     public static final String OUT_STATUS = "mooring.out.status";
-    /** What was delivered ten times and never acknowledged: a defect of ours, kept for an operator. */
+    /** What expired, or was delivered ten times and never acknowledged: kept for an operator, never dropped. */
     static final String DEAD_LETTERS = "mooring.dead-letters";
 
     private static final List<String> QUEUES = List.of(
@@ -81,13 +82,13 @@ public final class EmbeddedBroker implements AutoCloseable {
                 new BrokerAccess(passwords, hubPassword));
     }
 
-    /** @throws IllegalStateException when the address is taken: the hub must not run with a deaf channel */
+    /** @throws ConfigurationRefused when the address is taken: the hub must not run with a deaf channel */
     void start() throws Exception {
         server.start();
         if (port() <= 0) {
             server.stop();
-            throw new IllegalStateException("mooring.broker.port is " + properties.port() + ", must be free on "
-                    + properties.host() + "; hub not started");
+            throw ConfigurationRefused.because(
+                    "mooring.broker.port", properties.port(), "must be free on " + properties.host());
         }
     }
 
@@ -169,6 +170,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setDefaultQueueRoutingType(RoutingType.ANYCAST)
                 .setDefaultAddressRoutingType(RoutingType.ANYCAST)
                 .setDeadLetterAddress(SimpleString.of(DEAD_LETTERS))
+                .setExpiryAddress(SimpleString.of(DEAD_LETTERS))
                 .setMaxDeliveryAttempts(10)
                 .setRedeliveryDelay(1000)
                 .setMaxSizeBytes(ADDRESS_BYTES_IN_MEMORY)

@@ -25,6 +25,8 @@ import java.io.Serializable;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.jms.MessageConsumer;
@@ -42,11 +44,15 @@ import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.Federation
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mooring.app.HubTest;
+import org.mooring.app.config.BrokerProperties;
+import org.mooring.app.config.ConfigurationRefused;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.util.unit.DataSize;
 
 /** The broker as foreign clients meet it: Artemis' own, Qpid over AMQP 1.0, and ActiveMQ's over OpenWire. */
 class EmbeddedBrokerTest extends HubTest {
@@ -266,7 +272,7 @@ class EmbeddedBrokerTest extends HubTest {
             downstream.setName("stranger");
             downstream.setUpstreamConfiguration(new TransportConfiguration(
                     "org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory",
-                    java.util.Map.of("host", "127.0.0.1", "port", rogue.getLocalPort())));
+                    Map.of("host", "127.0.0.1", "port", rogue.getLocalPort())));
             invitation.setStreamConfiguration(downstream);
             invitation.setFederationPolicyMap(
                     new java.util.HashMap<>(new FederationConfiguration().getFederationPolicyMap()));
@@ -282,6 +288,19 @@ class EmbeddedBrokerTest extends HubTest {
                         }
                     })
                     .isInstanceOf(java.net.SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void doesNotStartDeaf(@TempDir Path data) throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                EmbeddedBroker second = new EmbeddedBroker(
+                        new BrokerProperties("127.0.0.1", taken.getLocalPort(), DataSize.ofMegabytes(1), Map.of()),
+                        data)) {
+            assertThatThrownBy(second::start)
+                    .isInstanceOf(ConfigurationRefused.class)
+                    .hasMessage("mooring.broker.port is " + taken.getLocalPort()
+                            + ", must be free on 127.0.0.1; hub not started");
         }
     }
 
