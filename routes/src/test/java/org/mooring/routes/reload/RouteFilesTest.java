@@ -22,7 +22,14 @@ class RouteFilesTest {
     private static final Path FOLDER = Path.of("../src/main/resources/routes-xml");
     /** Elements that are no step of their own: expressions, exceptions and settings inside one. */
     private static final Set<String> NO_STEP = Set.of(
-            "from", "simple", "constant", "exchangeProperty", "header", "exception", "customLoadBalancer", "resilience4jConfiguration");
+            "from",
+            "simple",
+            "constant",
+            "exchangeProperty",
+            "header",
+            "exception",
+            "customLoadBalancer",
+            "resilience4jConfiguration");
 
     private final Map<String, String> texts = new RouteFolder(FOLDER).read();
 
@@ -31,7 +38,8 @@ class RouteFilesTest {
         for (var file : texts.entrySet()) {
             try (InputStream in = getClass().getResourceAsStream("/routes-xml/" + file.getKey())) {
                 assertThat(in).as(file.getKey()).isNotNull();
-                assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(file.getValue());
+                assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                        .isEqualTo(file.getValue());
             }
         }
     }
@@ -84,10 +92,10 @@ class RouteFilesTest {
     /** Templates expanded for one bank of each kind, with two links. */
     private Stream<Element> routes() {
         List<LinkProperties> links = List.of(new LinkProperties("a"), new LinkProperties("b"));
-        Map<String, BankProperties> banks = Map.of(
-                "one", bank("iso8583", links), "two", bank("http-json", links), "three", bank("soap", links));
-        RouteFileReader reader = new RouteFileReader(
-                new BankTopology(banks, Map.of("all", new GroupProperties(List.of("one", "two", "three"), null))));
+        Map<String, BankProperties> banks =
+                Map.of("one", bank("iso8583", links), "two", bank("http-json", links), "three", bank("soap", links));
+        RouteFileReader reader = new RouteFileReader(new BankTopology(
+                banks, Map.of("all", new GroupProperties(List.of("one", "two", "three"), null))));
         return texts.entrySet().stream()
                 .flatMap(file -> reader.read(file.getKey(), file.getValue()).elements().stream());
     }
