@@ -85,12 +85,12 @@ class ConfigurationCheckTest {
                         BANK + "in-flight-max=lots",
                         "mooring.broker.prot=1",
                         "mooring.anchor.leaf-count-max=0",
-                        "mooring.groups.euro[0]=southbank"))
+                        "mooring.groups.euro.banks[0]=southbank"))
                 .contains("answer-timeout")
                 .contains("in-flight-max")
                 .contains("did you mean mooring.broker.port?")
                 .contains("mooring.anchor.leaf-count-max is 0, must be at least 1")
-                .contains("mooring.groups.euro is 'southbank', must name a bank of mooring.banks");
+                .contains("mooring.groups.euro.banks is 'southbank', must name a bank of mooring.banks");
     }
 
     @Test
