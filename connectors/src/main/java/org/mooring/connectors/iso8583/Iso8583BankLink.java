@@ -80,12 +80,13 @@ final class Iso8583BankLink implements BankLink, LinkConnection.Owner {
             throw new LinkUnavailable(id, "has " + options.inFlightMax() + " requests in flight, as many as agreed");
         }
         TraceKey trace = environment.stans().next();
-        byte[] wire = environment
-                .codec()
-                .encode(Iso8583Mapping.encode(outbound.payment(), outbound.sensitive(), trace)
-                        .draft());
+        Iso8583Mapping.Outbound mapped = Iso8583Mapping.encode(outbound.payment(), outbound.sensitive(), trace);
         return new PreparedMessage(
-                id, trace.transmissionDateTime() + "/" + trace.systemTraceAuditNumber(), wire, outbound);
+                id,
+                trace.transmissionDateTime() + "/" + trace.systemTraceAuditNumber(),
+                environment.codec().encode(mapped.draft()),
+                outbound,
+                mapped.report());
     }
 
     private LinkConnection usable() {

@@ -2,6 +2,7 @@ package org.mooring.connectors.iso8583;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.EventLoopGroup;
@@ -50,6 +51,9 @@ import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.PreparedMessage;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.bank.BankProperties;
+import org.mooring.transformers.MappingReport;
+import org.mooring.transformers.MappingReport.Change;
+import org.mooring.transformers.MappingReport.Remark;
 import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Message;
 
@@ -357,6 +361,22 @@ class Iso8583BankLinkTest {
                 .isInstanceOf(LinkUnavailable.class)
                 .hasMessageContaining("too late to send it");
         assertThat(bank.hasNoPayment()).isTrue();
+    }
+
+    @Test
+    void namesWhatA0200DoesNotSay() throws Exception {
+        BankLink link = up(bank(), options(5_000));
+        CreditTransfer transfer = CreditTransfer.builder()
+                .uetr(Uetr.random())
+                .amount(new Money(1, Currency.getInstance("EUR")))
+                .chargeBearer("SHAR")
+                .debtorAccount(new OtherAccountId("1"))
+                .creditorAccount(new OtherAccountId("2"))
+                .build();
+        assertThat(link.prepare(outbound(transfer)).mapping().remarks())
+                .extracting(Remark::change, Remark::path)
+                .containsExactly(tuple(Change.NO_HOME, "ChrgBr"));
+        assertThat(link.prepare(purchase(1)).mapping()).isSameAs(MappingReport.CLEAN);
     }
 
     @Test
