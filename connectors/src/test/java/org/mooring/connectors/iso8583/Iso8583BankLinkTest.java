@@ -46,6 +46,7 @@ import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.canonical.failure.OutcomeUnknown;
 import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.BankLink;
+import org.mooring.connectors.LinkFull;
 import org.mooring.connectors.LinkHealth.State;
 import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.PreparedMessage;
@@ -137,8 +138,8 @@ class Iso8583BankLinkTest {
                 "51, RJCT, AM04, -",
                 "05, RJCT, MS03, -",
                 "09, PDNG, -, PENDING_AT_BANK",
-                "Z9, PDNG, -, UNKNOWN_CODE",
-                "-, PDNG, -, UNKNOWN_CODE",
+                "Z9, PDNG, NARR, UNKNOWN_CODE",
+                "-, PDNG, NARR, UNKNOWN_CODE",
             })
     void readsTheCodeThroughTheBanksStatusMap(
             String code, TransactionStatus status, ReasonCode reason, PendingCause cause) throws Exception {
@@ -337,8 +338,11 @@ class Iso8583BankLinkTest {
         send(link, purchase(2));
         assertThatThrownBy(() -> link.prepare(purchase(4)))
                 .isInstanceOf(LinkUnavailable.class)
-                .hasMessageContaining("has 2 requests in flight");
-        assertThat(failure(link.send(third).toCompletableFuture())).isInstanceOf(LinkUnavailable.class);
+                .hasMessageContaining("2 payments are in flight")
+                .hasCauseInstanceOf(LinkFull.class);
+        assertThat(failure(link.send(third).toCompletableFuture()))
+                .isInstanceOf(LinkUnavailable.class)
+                .hasCauseInstanceOf(LinkFull.class);
         bank.take().answer("00");
         first.get(5, TimeUnit.SECONDS);
         CompletableFuture<SendOutcome> again = link.send(third).toCompletableFuture();
@@ -465,7 +469,7 @@ class Iso8583BankLinkTest {
             value = {
                 "127.0.0.1|ACSC|5000|mooring.banks.nordbank.links[0].address is '127.0.0.1', must be host:port",
                 "127.0.0.1:0|ACSC|5000|must be host:port with a port of 1 to 65535",
-                "127.0.0.1:1|DONE|5000|mooring.banks.nordbank.status-codes.00 is 'DONE', must be ACSC",
+                "127.0.0.1:1|DONE|5000|mooring.banks.nordbank.status-codes[00] is 'DONE', must be ACSC",
                 "127.0.0.1:1|RJCT/XX99|5000|is 'RJCT/XX99', must be",
                 "127.0.0.1:1|RJCT|5000|is 'RJCT', must be",
                 "127.0.0.1:1|ACSC|0|mooring.banks.nordbank.answer-timeout is 0 ms, must be at least 1 ms; hub not started",
