@@ -9,6 +9,7 @@ import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.canonical.StatusReason;
 import org.mooring.canonical.Uetr;
 import org.mooring.journal.IdempotencyKey;
+import org.mooring.transformers.MappingReport;
 
 /**
  * One request as a channel read it: what every channel hands to the flows, beside the canonical body.
@@ -22,6 +23,7 @@ import org.mooring.journal.IdempotencyKey;
  * @param content what tells same from other, in a fixed order, for the fingerprint
  * @param rawFormat format of {@code raw}: {@code iso8583}, {@code pain.001.001.09}
  * @param raw the message, sensitive authentication data overwritten
+ * @param mapping what reading {@code raw} truncated, defaulted or found no home for; clean for a refusal
  * @param answerBefore when the originator's patience ends; a payment not sent by then must not be sent
  */
 public record InboundRequest(
@@ -36,6 +38,7 @@ public record InboundRequest(
         byte[] content,
         String rawFormat,
         byte[] raw,
+        MappingReport mapping,
         Instant receivedAt,
         Instant answerBefore) {
     /** What a time-out means depends on who asked. */
@@ -52,6 +55,7 @@ public record InboundRequest(
         Objects.requireNonNull(uetr, "uetr");
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(originator, "originator");
+        Objects.requireNonNull(mapping, "mapping");
         keys = List.copyOf(keys);
         if ((payment == null) == (refusal == null)) {
             throw new IllegalArgumentException("a request has either a payment or a refusal");

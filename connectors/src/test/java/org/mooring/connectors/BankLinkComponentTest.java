@@ -22,6 +22,7 @@ import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.canonical.failure.OutcomeUnknown;
 import org.mooring.canonical.failure.PaymentRejected;
+import org.mooring.transformers.MappingReport;
 
 class BankLinkComponentTest {
     private final TestHub hub = TestHub.withoutJmx();
@@ -90,7 +91,7 @@ class BankLinkComponentTest {
         BankLinkComponent component = hub.context().getComponent("http-link", BankLinkComponent.class);
         component.setClock(Clock.fixed(sendBefore, ZoneOffset.UTC));
         OutboundPayment outbound = new OutboundPayment(payment, SensitiveAuthenticationData.none(), sendBefore);
-        PreparedMessage late = new PreparedMessage("nordbank/1", "ref", new byte[] {1}, outbound);
+        PreparedMessage late = new PreparedMessage("nordbank/1", "ref", new byte[] {1}, outbound, MappingReport.CLEAN);
 
         Exchange done = send("http-link:nordbank/1", late).get(5, TimeUnit.SECONDS);
 
@@ -107,7 +108,9 @@ class BankLinkComponentTest {
         component.setClock(Clock.fixed(sendBefore.minusMillis(1), ZoneOffset.UTC));
         OutboundPayment outbound = new OutboundPayment(payment, SensitiveAuthenticationData.none(), sendBefore);
 
-        send("http-link:nordbank/1", new PreparedMessage("nordbank/1", "ref", new byte[] {1}, outbound))
+        send(
+                        "http-link:nordbank/1",
+                        new PreparedMessage("nordbank/1", "ref", new byte[] {1}, outbound, MappingReport.CLEAN))
                 .get(5, TimeUnit.SECONDS);
 
         assertThat(link.sent()).isOne();

@@ -17,6 +17,8 @@ import org.mooring.canonical.StatusReport;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.connectors.PreparedMessage;
+import org.mooring.transformers.MappingReport;
+import org.mooring.transformers.MappingReport.Remark;
 import org.mooring.transformers.json.CanonicalJson;
 
 /**
@@ -33,13 +35,14 @@ final class EntryPayload {
 
     private EntryPayload() {}
 
-    /** {@code {"originator", "answerBefore", "rawFormat", "raw" (base64), "payment" | "refusal"}}. */
+    /** {@code {"originator", "answerBefore", "rawFormat", "raw" (base64), "mapping", "payment" | "refusal"}}. */
     static byte[] received(InboundRequest request) {
         return json(json -> {
             json.writeStringField("originator", request.originator().name());
             json.writeStringField("answerBefore", request.answerBefore().toString());
             json.writeStringField("rawFormat", request.rawFormat());
             json.writeBinaryField("raw", request.raw());
+            mapping(json, request.mapping());
             if (request.payment() != null) {
                 json.writeFieldName("payment");
                 json.writeRawValue(new String(CanonicalJson.write(request.payment()), StandardCharsets.UTF_8));
@@ -73,7 +76,10 @@ final class EntryPayload {
         }
     }
 
-    /** {@code {"link", "reference", "wireDigest", "wireNonce", "wireLength"}}; digest = SHA-256(nonce ‖ wire bytes). */
+    /**
+     * {@code {"link", "reference", "wireDigest", "wireNonce", "wireLength", "mapping"}}; digest = SHA-256(nonce ‖ wire
+     * bytes).
+     */
     static byte[] intent(PreparedMessage message) {
         byte[] nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
@@ -86,7 +92,24 @@ final class EntryPayload {
             json.writeStringField("wireDigest", HexFormat.of().formatHex(sha256.digest()));
             json.writeStringField("wireNonce", HexFormat.of().formatHex(nonce));
             json.writeNumberField("wireLength", message.wire().length);
+            mapping(json, message.mapping());
         });
+    }
+
+    /** {@code "mapping": [{"change", "path", "note"}]}; left out when nothing was lost, as for most payments. */
+    private static void mapping(JsonGenerator json, MappingReport report) throws IOException {
+        if (report.remarks().isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("mapping");
+        for (Remark remark : report.remarks()) {
+            json.writeStartObject();
+            json.writeStringField("change", remark.change().name());
+            json.writeStringField("path", remark.path());
+            json.writeStringField("note", remark.note());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     static byte[] report(StatusReport report) {

@@ -24,6 +24,7 @@ import org.mooring.connectors.PaymentExchange;
 import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.PaymentHead;
+import org.mooring.transformers.MappingReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,6 +160,7 @@ public final class OpenPayments {
                 EntryPayload.EMPTY,
                 received.rawFormat(),
                 received.raw(),
+                MappingReport.CLEAN, // the RECEIVED entry holds it
                 head.receivedAt(),
                 received.answerBefore());
         PaymentInHand inHand = new PaymentInHand(request, head.state());

@@ -3,6 +3,8 @@ package org.mooring.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -58,9 +60,13 @@ import org.mooring.journal.embedded.JournalSettings;
 import org.mooring.routes.reload.BankTopology;
 import org.mooring.routes.reload.HoldableDirectComponent;
 import org.mooring.routes.reload.LiveRoutes;
+import org.mooring.transformers.MappingReport;
+import org.mooring.transformers.MappingReport.Change;
+import org.mooring.transformers.MappingReport.Remark;
 
 /** The real XML flows over a real journal, with bank links that do what the test says. */
 class FlowTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path ROUTES = Path.of("../src/main/resources/routes-xml");
 
     @TempDir
@@ -140,6 +146,41 @@ class FlowTest {
         assertThat(meters.counter("mooring.payments", "channel", "test", "bank", "alpha", "state", "ACSC")
                         .count())
                 .isEqualTo(1);
+    }
+
+    /** Promise 5: both translations, in and out, each beside what it translated. */
+    @Test
+    void whatATranslationLostIsKeptBesideIt() throws Exception {
+        MappingReport read = new MappingReport(List.of(new Remark(Change.TRUNCATED, "/remittance/0", "cut to 140")));
+        MappingReport written = new MappingReport(
+                List.of(new Remark(Change.NO_HOME, "ChrgBr", "n1"), new Remark(Change.DEFAULTED, "Dbtr/Nm", "n2")));
+        one.loses(written);
+        two.loses(written);
+        InboundRequest request = transfer(Originator.WAITS, "k1", "c", read);
+        send(request);
+        assertThat(mapping(request.uetr(), EntryKind.RECEIVED))
+                .isEqualTo(JSON.readTree(
+                        "[{'change':'TRUNCATED','path':'/remittance/0','note':'cut to 140'}]".replace('\'', '"')));
+        assertThat(mapping(request.uetr(), EntryKind.INTENT))
+                .isEqualTo(JSON.readTree(("[{'change':'NO_HOME','path':'ChrgBr','note':'n1'},"
+                                + "{'change':'DEFAULTED','path':'Dbtr/Nm','note':'n2'}]")
+                        .replace('\'', '"')));
+    }
+
+    @Test
+    void nothingIsWrittenAboutATranslationThatLostNothing() throws Exception {
+        InboundRequest request = transfer(Originator.WAITS, "k1", "c");
+        send(request);
+        assertThat(mapping(request.uetr(), EntryKind.RECEIVED).isMissingNode()).isTrue();
+        assertThat(mapping(request.uetr(), EntryKind.INTENT).isMissingNode()).isTrue();
+    }
+
+    private JsonNode mapping(Uetr uetr, EntryKind kind) throws IOException {
+        JournalEntry entry = journal.entries(uetr).stream()
+                .filter(one -> one.kind() == kind)
+                .findFirst()
+                .orElseThrow();
+        return JSON.readTree(journal.payload(entry).orElseThrow()).path("mapping");
     }
 
     @Test
@@ -275,6 +316,7 @@ class FlowTest {
                 new byte[0],
                 "json",
                 new byte[0],
+                MappingReport.CLEAN,
                 Instant.now(),
                 Instant.now().plusSeconds(30));
         assertThat(send(request).reason().code()).isEqualTo(ReasonCode.AM12);
@@ -364,13 +406,17 @@ class FlowTest {
     }
 
     private static InboundRequest transfer(Originator originator, String key, String content) {
+        return transfer(originator, key, content, MappingReport.CLEAN);
+    }
+
+    private static InboundRequest transfer(Originator originator, String key, String content, MappingReport mapping) {
         CreditTransfer transfer = CreditTransfer.builder()
                 .uetr(Uetr.random())
                 .endToEndId(new EndToEndId("E2E-1"))
                 .amount(Money.parse("12.34", "EUR", "amount"))
                 .creditorAccount(new Iban("NL91ABNA0417164300"))
                 .build();
-        return request(transfer, originator, key, content);
+        return request(transfer, originator, key, content, mapping);
     }
 
     private static InboundRequest purchase(String key) {
@@ -390,10 +436,11 @@ class FlowTest {
                 "TERM0001",
                 null,
                 Map.of());
-        return request(card, Originator.CANNOT_WAIT, key, "c");
+        return request(card, Originator.CANNOT_WAIT, key, "c", MappingReport.CLEAN);
     }
 
-    private static InboundRequest request(Payment payment, Originator originator, String key, String content) {
+    private static InboundRequest request(
+            Payment payment, Originator originator, String key, String content, MappingReport mapping) {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         return new InboundRequest(
                 payment.uetr(),
@@ -407,6 +454,7 @@ class FlowTest {
                 bytes,
                 "json",
                 bytes,
+                mapping,
                 Instant.now(),
                 Instant.now().plusSeconds(30));
     }

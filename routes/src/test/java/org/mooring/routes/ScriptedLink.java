@@ -16,12 +16,14 @@ import org.mooring.connectors.LinkHealth;
 import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.PreparedMessage;
 import org.mooring.connectors.SendOutcome;
+import org.mooring.transformers.MappingReport;
 
 /** A bank link whose next answers the test writes down; counts what would have left. Approves when the script is empty. */
 final class ScriptedLink implements BankLink {
     private final String id;
     private final Queue<Function<PreparedMessage, CompletionStage<SendOutcome>>> script = new ArrayDeque<>();
     private final List<Uetr> sent = new ArrayList<>();
+    private volatile MappingReport mapping = MappingReport.CLEAN;
 
     ScriptedLink(String id) {
         this.id = id;
@@ -29,6 +31,11 @@ final class ScriptedLink implements BankLink {
 
     synchronized void next(Function<PreparedMessage, CompletionStage<SendOutcome>> answer) {
         script.add(answer);
+    }
+
+    /** What every message prepared from now on says that it lost. */
+    void loses(MappingReport report) {
+        mapping = report;
     }
 
     void nextFails(RuntimeException failure) {
@@ -66,7 +73,7 @@ final class ScriptedLink implements BankLink {
 
     @Override
     public PreparedMessage prepare(OutboundPayment outbound) {
-        return new PreparedMessage(id, "REFERENCE", new byte[] {1, 2, 3}, outbound);
+        return new PreparedMessage(id, "REFERENCE", new byte[] {1, 2, 3}, outbound, mapping);
     }
 
     @Override

@@ -62,6 +62,7 @@ public final class StatusCodeMap {
         return new StatusCodeMap(bank, meanings, clock);
     }
 
+    /** @param code null for an answer without one, which means nothing */
     public Optional<Meaning> find(String code) {
         return Optional.ofNullable(meanings.get(code));
     }
@@ -84,8 +85,10 @@ public final class StatusCodeMap {
     }
 
     private SendOutcome unknown(Uetr uetr, BankAnswer answer) {
-        String text = bank + ": status '" + printable(answer.code()) + "' is not in the status-code map of " + bank
-                + "; treated as PDNG";
+        String what = answer.code() == null
+                ? "the answer has no status code"
+                : "status '" + printable(answer.code()) + "' is not in the status-code map of " + bank;
+        String text = bank + ": " + what + "; treated as PDNG";
         StatusReason reason = new StatusReason(ReasonCode.NARR, text);
         return pending(report(uetr, answer, TransactionStatus.PDNG, reason, PendingCause.UNKNOWN_CODE));
     }
@@ -104,7 +107,7 @@ public final class StatusCodeMap {
                 bank,
                 printable(answer.reference()),
                 printable(answer.code()),
-                null,
+                answer.acceptedAmount(),
                 answer.additional());
     }
 

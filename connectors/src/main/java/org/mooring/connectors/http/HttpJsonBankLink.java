@@ -17,6 +17,7 @@ import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.PreparedMessage;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.bank.BankAnswer;
+import org.mooring.connectors.bank.BasicTransferFormat;
 import org.mooring.connectors.bank.StatusCodeMap;
 import org.mooring.connectors.bank.StatusCodeMap.Meaning;
 
@@ -73,7 +74,12 @@ final class HttpJsonBankLink implements BankLink {
         }
         courier.requireRoom();
         try {
-            return new PreparedMessage(id, transfer.uetr().toString(), PaymentJson.encode(transfer), outbound);
+            return new PreparedMessage(
+                    id,
+                    transfer.uetr().toString(),
+                    PaymentJson.encode(transfer),
+                    outbound,
+                    BasicTransferFormat.unsaid(transfer));
         } catch (IOException unsayable) {
             throw PaymentRejected.because(ReasonCode.AG01, "a text cannot be said in UTF-8", id);
         }

@@ -14,6 +14,7 @@ import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.connectors.PaymentExchange;
 import org.mooring.journal.IdempotencyKey;
+import org.mooring.transformers.MappingReport;
 import org.mooring.transformers.iso8583.Iso8583Fingerprint;
 import org.mooring.transformers.iso8583.Iso8583Mapping;
 import org.mooring.transformers.iso8583.Iso8583Message;
@@ -91,6 +92,7 @@ final class InboundExchange implements AsyncCallback {
                 Iso8583Fingerprint.content(request),
                 CHANNEL,
                 request.wire(),
+                MappingReport.CLEAN, // each element is a component or is kept beside them
                 receivedAt,
                 receivedAt.plus(consumer.getEndpoint().getAnswerTimeout()));
     }

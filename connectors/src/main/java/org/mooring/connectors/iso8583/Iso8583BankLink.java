@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.connectors.BankLink;
+import org.mooring.connectors.LinkFull;
 import org.mooring.connectors.LinkHealth;
 import org.mooring.connectors.LinkHealth.State;
 import org.mooring.connectors.OutboundPayment;
@@ -77,15 +78,16 @@ final class Iso8583BankLink implements BankLink, LinkConnection.Owner {
     public PreparedMessage prepare(OutboundPayment outbound) {
         LinkConnection current = usable();
         if (current.inFlightCount() >= options.inFlightMax()) {
-            throw new LinkUnavailable(id, "has " + options.inFlightMax() + " requests in flight, as many as agreed");
+            throw LinkFull.unavailable(id, options.inFlightMax());
         }
         TraceKey trace = environment.stans().next();
-        byte[] wire = environment
-                .codec()
-                .encode(Iso8583Mapping.encode(outbound.payment(), outbound.sensitive(), trace)
-                        .draft());
+        Iso8583Mapping.Outbound mapped = Iso8583Mapping.encode(outbound.payment(), outbound.sensitive(), trace);
         return new PreparedMessage(
-                id, trace.transmissionDateTime() + "/" + trace.systemTraceAuditNumber(), wire, outbound);
+                id,
+                trace.transmissionDateTime() + "/" + trace.systemTraceAuditNumber(),
+                environment.codec().encode(mapped.draft()),
+                outbound,
+                mapped.report());
     }
 
     private LinkConnection usable() {
@@ -144,11 +146,15 @@ final class Iso8583BankLink implements BankLink, LinkConnection.Owner {
                 LOG.info(
                         "{}: cannot connect to {}: {}",
                         id,
-                        address,
+                        hostAndPort(),
                         done.cause().getMessage());
                 connectLater();
             }
         });
+    }
+
+    private String hostAndPort() {
+        return address.getHostString() + ":" + address.getPort();
     }
 
     private LinkConnection newConnection(SocketChannel channel) {
@@ -168,7 +174,7 @@ final class Iso8583BankLink implements BankLink, LinkConnection.Owner {
 
     @Override
     public void signedOn(LinkConnection current) {
-        LOG.info("{}: signed on to {}", id, address);
+        LOG.info("{}: signed on to {}", id, hostAndPort());
         attemptCount = 0;
         state = closing ? State.DRAINING : State.UP;
     }

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.bank.BankLinkFactory;
 import org.mooring.connectors.bank.BankProperties;
+import org.mooring.connectors.bank.StatusCodeMap;
 import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Dialect;
 import org.mooring.transformers.iso8583.Iso8583Message;
@@ -57,14 +58,6 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
             throw new IllegalArgumentException(at + ".answer-timeout is "
                     + options.answerTimeout().toMillis() + " ms, must be at least 1 ms; hub not started");
         }
-        properties.statusCodes().forEach((code, meaning) -> {
-            try {
-                StatusCode.parse(meaning);
-            } catch (IllegalArgumentException wrong) {
-                throw new IllegalArgumentException(
-                        at + ".status-codes." + code + " " + wrong.getMessage() + "; hub not started", wrong);
-            }
-        });
         return new Iso8583BankLink(
                 bank + "/" + number,
                 address(
@@ -74,7 +67,7 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
                         codec,
                         options,
                         stansByBank.computeIfAbsent(bank, key -> new StanSequence(clock)),
-                        new BankAnswers(bank, properties.statusCodes()::get, clock),
+                        new BankAnswers(StatusCodeMap.parse(bank, properties.statusCodes(), clock)),
                         timer,
                         clock,
                         unmatched),

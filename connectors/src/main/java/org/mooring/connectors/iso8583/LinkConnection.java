@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.canonical.failure.MessageUnreadable;
 import org.mooring.canonical.failure.OutcomeUnknown;
+import org.mooring.connectors.LinkFull;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.iso8583.LengthFraming.FramingViolation;
 import org.mooring.transformers.iso8583.Iso8583Answers;
@@ -99,9 +100,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     void submit(InFlightRequest request) {
         if (reserved.incrementAndGet() > options.inFlightMax()) {
             reserved.decrementAndGet();
-            request.outcome()
-                    .completeExceptionally(new LinkUnavailable(
-                            owner.id(), "has " + options.inFlightMax() + " requests in flight, as many as agreed"));
+            request.outcome().completeExceptionally(LinkFull.unavailable(owner.id(), options.inFlightMax()));
             return;
         }
         submitted.add(request);

@@ -17,6 +17,7 @@ import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.PreparedMessage;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.bank.BankAnswer;
+import org.mooring.connectors.bank.BasicTransferFormat;
 import org.mooring.connectors.bank.StatusCodeMap;
 import org.mooring.connectors.bank.StatusCodeMap.Meaning;
 import org.mooring.connectors.http.HttpAnswer;
@@ -76,7 +77,12 @@ final class SoapBankLink implements BankLink {
         }
         courier.requireRoom();
         try {
-            return new PreparedMessage(id, transfer.uetr().toString(), TransferMessage.encode(transfer), outbound);
+            return new PreparedMessage(
+                    id,
+                    transfer.uetr().toString(),
+                    TransferMessage.encode(transfer),
+                    outbound,
+                    BasicTransferFormat.unsaid(transfer));
         } catch (XMLStreamException unsayable) {
             throw PaymentRejected.because(ReasonCode.AG01, "a text has characters that XML cannot say", id);
         }

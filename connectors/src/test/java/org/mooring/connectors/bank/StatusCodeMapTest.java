@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mooring.canonical.Money;
 import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.TransactionStatus;
@@ -67,6 +68,24 @@ class StatusCodeMapTest {
         assertThat(outcome.report().reason().additionalInformation())
                 .isEqualTo("riverbank: status 'ZX9' is not in the status-code map of riverbank; treated as PDNG");
         assertThat(((SendOutcome.Pending) outcome).askAgainAt()).isEqualTo(NOW.plusSeconds(30));
+    }
+
+    @Test
+    void anAnswerWithoutAStatusIsPendingAndSaysSo() {
+        SendOutcome outcome = map.outcome(uetr, BankAnswer.of(null, null, "RB1"));
+
+        assertThat(outcome.report().pendingCause()).isEqualTo(PendingCause.UNKNOWN_CODE);
+        assertThat(outcome.report().bankCode()).isNull();
+        assertThat(outcome.report().reason().additionalInformation())
+                .isEqualTo("riverbank: the answer has no status code; treated as PDNG");
+    }
+
+    @Test
+    void tellsWhatTheBankAcceptedOfTheAmount() {
+        Money three = Money.parse("3.00", "EUR", "test");
+        SendOutcome outcome = map.outcome(uetr, new BankAnswer("00", null, null, three, Map.of("DE38", "A1")));
+        assertThat(outcome.report().acceptedAmount()).isEqualTo(three);
+        assertThat(outcome.report().additional()).containsExactly(Map.entry("DE38", "A1"));
     }
 
     @Test

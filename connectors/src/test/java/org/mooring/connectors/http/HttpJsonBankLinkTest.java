@@ -32,6 +32,9 @@ import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.TestPayments;
 import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.bank.BankProperties.LinkProperties;
+import org.mooring.transformers.MappingReport;
+import org.mooring.transformers.MappingReport.Change;
+import org.mooring.transformers.MappingReport.Remark;
 
 class HttpJsonBankLinkTest extends BankLinkContract {
     private static final Duration LONG = Duration.ofSeconds(10);
@@ -119,6 +122,20 @@ class HttpJsonBankLinkTest extends BankLinkContract {
         assertThat(prepared.reference()).isEqualTo(payment.uetr().toString());
         assertThat(json.readTree(prepared.wire()).path("paymentId").textValue())
                 .isEqualTo(payment.uetr().toString());
+    }
+
+    /** MAPPING.md, "No home in this format": each of them, in its order. */
+    @Test
+    void namesWhatTheBankIsNotTold() throws Exception {
+        BankLink link = started(open(peer(Behaviour.APPROVES)), LONG, 8);
+
+        assertThat(link.prepare(TestPayments.outbound(TestPayments.richTransfer()))
+                        .mapping()
+                        .remarks())
+                .allSatisfy(remark -> assertThat(remark.change()).isEqualTo(Change.NO_HOME))
+                .extracting(Remark::path)
+                .containsExactlyElementsOf(TestPayments.RICH_PATHS);
+        assertThat(link.prepare(TestPayments.outbound(payment())).mapping()).isSameAs(MappingReport.CLEAN);
     }
 
     @Test

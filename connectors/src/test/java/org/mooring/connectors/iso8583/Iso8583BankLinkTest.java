@@ -2,6 +2,7 @@ package org.mooring.connectors.iso8583;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.EventLoopGroup;
@@ -45,11 +46,15 @@ import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.canonical.failure.OutcomeUnknown;
 import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.BankLink;
+import org.mooring.connectors.LinkFull;
 import org.mooring.connectors.LinkHealth.State;
 import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.PreparedMessage;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.bank.BankProperties;
+import org.mooring.transformers.MappingReport;
+import org.mooring.transformers.MappingReport.Change;
+import org.mooring.transformers.MappingReport.Remark;
 import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Message;
 
@@ -133,8 +138,8 @@ class Iso8583BankLinkTest {
                 "51, RJCT, AM04, -",
                 "05, RJCT, MS03, -",
                 "09, PDNG, -, PENDING_AT_BANK",
-                "Z9, PDNG, -, UNKNOWN_CODE",
-                "-, PDNG, -, UNKNOWN_CODE",
+                "Z9, PDNG, NARR, UNKNOWN_CODE",
+                "-, PDNG, NARR, UNKNOWN_CODE",
             })
     void readsTheCodeThroughTheBanksStatusMap(
             String code, TransactionStatus status, ReasonCode reason, PendingCause cause) throws Exception {
@@ -333,8 +338,11 @@ class Iso8583BankLinkTest {
         send(link, purchase(2));
         assertThatThrownBy(() -> link.prepare(purchase(4)))
                 .isInstanceOf(LinkUnavailable.class)
-                .hasMessageContaining("has 2 requests in flight");
-        assertThat(failure(link.send(third).toCompletableFuture())).isInstanceOf(LinkUnavailable.class);
+                .hasMessageContaining("2 payments are in flight")
+                .hasCauseInstanceOf(LinkFull.class);
+        assertThat(failure(link.send(third).toCompletableFuture()))
+                .isInstanceOf(LinkUnavailable.class)
+                .hasCauseInstanceOf(LinkFull.class);
         bank.take().answer("00");
         first.get(5, TimeUnit.SECONDS);
         CompletableFuture<SendOutcome> again = link.send(third).toCompletableFuture();
@@ -357,6 +365,22 @@ class Iso8583BankLinkTest {
                 .isInstanceOf(LinkUnavailable.class)
                 .hasMessageContaining("too late to send it");
         assertThat(bank.hasNoPayment()).isTrue();
+    }
+
+    @Test
+    void namesWhatA0200DoesNotSay() throws Exception {
+        BankLink link = up(bank(), options(5_000));
+        CreditTransfer transfer = CreditTransfer.builder()
+                .uetr(Uetr.random())
+                .amount(new Money(1, Currency.getInstance("EUR")))
+                .chargeBearer("SHAR")
+                .debtorAccount(new OtherAccountId("1"))
+                .creditorAccount(new OtherAccountId("2"))
+                .build();
+        assertThat(link.prepare(outbound(transfer)).mapping().remarks())
+                .extracting(Remark::change, Remark::path)
+                .containsExactly(tuple(Change.NO_HOME, "ChrgBr"));
+        assertThat(link.prepare(purchase(1)).mapping()).isSameAs(MappingReport.CLEAN);
     }
 
     @Test
@@ -445,7 +469,7 @@ class Iso8583BankLinkTest {
             value = {
                 "127.0.0.1|ACSC|5000|mooring.banks.nordbank.links[0].address is '127.0.0.1', must be host:port",
                 "127.0.0.1:0|ACSC|5000|must be host:port with a port of 1 to 65535",
-                "127.0.0.1:1|DONE|5000|mooring.banks.nordbank.status-codes.00 is 'DONE', must be ACSC",
+                "127.0.0.1:1|DONE|5000|mooring.banks.nordbank.status-codes[00] is 'DONE', must be ACSC",
                 "127.0.0.1:1|RJCT/XX99|5000|is 'RJCT/XX99', must be",
                 "127.0.0.1:1|RJCT|5000|is 'RJCT', must be",
                 "127.0.0.1:1|ACSC|0|mooring.banks.nordbank.answer-timeout is 0 ms, must be at least 1 ms; hub not started",

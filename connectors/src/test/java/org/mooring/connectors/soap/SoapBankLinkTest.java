@@ -36,6 +36,9 @@ import org.mooring.connectors.TestPayments;
 import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.bank.BankProperties.LinkProperties;
 import org.mooring.connectors.http.HttpPeer;
+import org.mooring.transformers.MappingReport;
+import org.mooring.transformers.MappingReport.Change;
+import org.mooring.transformers.MappingReport.Remark;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
@@ -111,6 +114,20 @@ class SoapBankLinkTest extends BankLinkContract {
                         "CreditorBic=NWBKGB2L",
                         "Remittance=invoice 4711",
                         "Remittance=thank you");
+    }
+
+    /** MAPPING.md, "No home in this format": each of them, in its order. */
+    @Test
+    void namesWhatTheBankIsNotTold() throws Exception {
+        BankLink link = started(open(peer(Behaviour.APPROVES)), LONG, 8);
+
+        assertThat(link.prepare(TestPayments.outbound(TestPayments.richTransfer()))
+                        .mapping()
+                        .remarks())
+                .allSatisfy(remark -> assertThat(remark.change()).isEqualTo(Change.NO_HOME))
+                .extracting(Remark::path)
+                .containsExactlyElementsOf(TestPayments.RICH_PATHS);
+        assertThat(link.prepare(TestPayments.outbound(payment())).mapping()).isSameAs(MappingReport.CLEAN);
     }
 
     @Test

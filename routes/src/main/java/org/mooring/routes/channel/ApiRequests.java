@@ -5,6 +5,7 @@ import org.mooring.canonical.CreditTransfer;
 import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
+import org.mooring.transformers.MappingReport;
 
 /** Requests of callers that wait on their connection and understand pending: REST and SOAP. */
 public final class ApiRequests {
@@ -30,8 +31,9 @@ public final class ApiRequests {
      *
      * @param isUetrGiven whether the caller gave the UETR, which then is a key
      * @param content what tells same from other, without a UETR that the hub gave
+     * @param mapping what the codec could not carry over
      */
-    public record Read(CreditTransfer transfer, boolean isUetrGiven, byte[] content) {}
+    public record Read(CreditTransfer transfer, boolean isUetrGiven, byte[] content, MappingReport mapping) {}
 
     /** The request to hand to the flow; one that a rule of the codec refuses goes there as a refusal, to be recorded. */
     public InboundRequest read(Call call, Supplier<Read> codec) {
@@ -43,7 +45,8 @@ public final class ApiRequests {
                     source,
                     read.transfer(),
                     ApiKeys.of(call.user(), call.idempotencyKey(), read.transfer(), read.isUetrGiven()),
-                    read.content());
+                    read.content(),
+                    read.mapping());
         } catch (PaymentRejected rejected) {
             return requests.refused(
                     source, rejected.reason(), ApiKeys.of(call.user(), call.idempotencyKey(), null, false), call.raw());

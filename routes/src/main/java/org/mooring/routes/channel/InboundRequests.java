@@ -12,6 +12,7 @@ import org.mooring.canonical.Uetr;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.journal.IdempotencyKey;
+import org.mooring.transformers.MappingReport;
 
 /** Makes the request of a credit transfer from what a channel read. */
 public final class InboundRequests {
@@ -35,12 +36,14 @@ public final class InboundRequests {
      */
     record Source(String channel, Originator originator, String rawFormat, byte[] raw) {}
 
-    InboundRequest transfer(Source source, CreditTransfer transfer, List<IdempotencyKey> keys, byte[] content) {
-        return request(source, transfer.uetr(), transfer, null, keys, content);
+    /** @param mapping what the codec could not carry over */
+    InboundRequest transfer(
+            Source source, CreditTransfer transfer, List<IdempotencyKey> keys, byte[] content, MappingReport mapping) {
+        return request(source, transfer.uetr(), transfer, null, keys, content, mapping);
     }
 
     InboundRequest refused(Source source, StatusReason refusal, List<IdempotencyKey> keys, byte[] content) {
-        return request(source, Uetr.random(), null, refusal, keys, content);
+        return request(source, Uetr.random(), null, refusal, keys, content, MappingReport.CLEAN);
     }
 
     private InboundRequest request(
@@ -49,7 +52,8 @@ public final class InboundRequests {
             CreditTransfer transfer,
             StatusReason refusal,
             List<IdempotencyKey> keys,
-            byte[] content) {
+            byte[] content,
+            MappingReport mapping) {
         Instant now = clock.instant();
         Duration patience = source.originator() == Originator.WAITS ? WAITS_FOR : SENDS_WITHIN;
         return new InboundRequest(
@@ -64,6 +68,7 @@ public final class InboundRequests {
                 content,
                 source.rawFormat(),
                 source.raw(),
+                mapping,
                 now,
                 now.plus(patience));
     }

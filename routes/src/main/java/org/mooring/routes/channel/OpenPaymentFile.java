@@ -101,7 +101,8 @@ public final class OpenPaymentFile {
                         List.of(key(
                                 entry,
                                 valid.uetrGiven() ? valid.transfer().uetr().toString() : null)),
-                        valid.content());
+                        valid.content(),
+                        valid.report());
                 return new FileEntry(
                         entry.entryIndex(),
                         entry.paymentInformationId(),

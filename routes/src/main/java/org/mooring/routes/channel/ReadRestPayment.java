@@ -28,7 +28,7 @@ public final class ReadRestPayment {
         message.removeHeaders("*");
         InboundRequest request = requests.read(call, () -> {
             PaymentRequest read = CanonicalJson.readPaymentRequest(body);
-            return new ApiRequests.Read(read.transfer(), read.uetrGiven(), read.content());
+            return new ApiRequests.Read(read.transfer(), read.uetrGiven(), read.content(), read.report());
         });
         exchange.setProperty(PaymentExchange.REQUEST, request);
         message.setBody(request.payment());

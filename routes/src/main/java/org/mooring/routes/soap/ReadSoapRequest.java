@@ -25,6 +25,7 @@ import org.mooring.routes.soap.contract.CancelPaymentRequest;
 import org.mooring.routes.soap.contract.GetPaymentStatusRequest;
 import org.mooring.routes.soap.contract.Party;
 import org.mooring.routes.soap.contract.SubmitPaymentRequest;
+import org.mooring.transformers.MappingReport;
 
 /**
  * Reads the request object of an operation. The operation is told by the class of that object, which CXF made by the
@@ -51,7 +52,9 @@ public final class ReadSoapRequest {
             byte[] content = content(submit);
             ApiRequests.Call call = new ApiRequests.Call("soap", user, submit.getIdempotencyKey(), "soap", content);
             InboundRequest inbound = requests.read(
-                    call, () -> new ApiRequests.Read(transfer(submit), submit.getUetr() != null, content));
+                    call,
+                    () -> new ApiRequests.Read(
+                            transfer(submit), submit.getUetr() != null, content, MappingReport.CLEAN));
             exchange.setProperty(PaymentExchange.REQUEST, inbound);
             message.setBody(inbound.payment());
         } else if (request instanceof GetPaymentStatusRequest) {
