@@ -14,7 +14,6 @@ import java.util.Base64;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mooring.connectors.BankLinks;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
@@ -90,8 +89,10 @@ public abstract class HubTest {
         return http.send(request.build(), BodyHandlers.ofString());
     }
 
-    /** What the assembly gives in the real hub. Scans this module's packages by name, so that only they are under test. */
-    @SpringBootConfiguration
+    /**
+     * What the assembly gives in the real hub. Scans this module's packages by name, so that only they are under test. No
+     * annotation makes it a component, so that a test of the real hub does not find it.
+     */
     @EnableAutoConfiguration(exclude = {ArtemisAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
     @ConfigurationPropertiesScan("org.mooring.app.config")
     @ComponentScan({
