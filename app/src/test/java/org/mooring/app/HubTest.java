@@ -40,6 +40,7 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 public abstract class HubTest {
     protected static final InMemoryJournal JOURNAL = new InMemoryJournal();
     protected static final ChannelScript CHANNEL = new ChannelScript();
+    protected static final AnchorScript ANCHORS = new AnchorScript();
     protected static final TestTokens TOKENS = new TestTokens();
 
     protected final HttpClient http = HttpClient.newHttpClient();
@@ -106,6 +107,11 @@ public abstract class HubTest {
         @Bean
         InMemoryJournal paymentJournal() {
             return JOURNAL;
+        }
+
+        @Bean
+        AnchorScript anchorLog() {
+            return ANCHORS;
         }
 
         @Bean

@@ -46,6 +46,7 @@ class WhoMayWhatTest extends HubTest {
         "/v3/api-docs, 401, 200",
         "/swagger-ui/index.html, 401, 200",
         "/actuator/hawtio/index.html, 401, 200",
+        "/api/v1/anchors, 401, 200",
         "/api/v1/banks, 401, 200",
         "/api/v1/payments, 401, 200",
         "/actuator/env, 401, 404",
