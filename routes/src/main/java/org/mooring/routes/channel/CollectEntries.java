@@ -5,11 +5,21 @@ import java.util.List;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.mooring.canonical.StatusReport;
+import org.mooring.connectors.PaymentExchange;
 import org.mooring.routes.FlowExchange;
 import org.mooring.routes.PaymentInHand;
 
 /** Gathers the entries of a file as they come back from the flow; one that failed fails the whole, which stays unacknowledged. */
 public final class CollectEntries implements AggregationStrategy {
+    /** Camel copies the properties of the collected exchange onto that of the whole, of which these are not true. */
+    private static final List<String> ABOUT_ONE_ENTRY = List.of(
+            FileEntry.PROPERTY,
+            PaymentExchange.REQUEST,
+            FlowExchange.IN_HAND,
+            FlowExchange.OPEN,
+            FlowExchange.REPLAYED,
+            FlowExchange.CONFLICT);
+
     @Override
     public Exchange aggregate(Exchange collected, Exchange entryExchange) {
         Exchange result = collected == null ? entryExchange : collected;
@@ -19,6 +29,7 @@ public final class CollectEntries implements AggregationStrategy {
         } else {
             entries.add(outcome(entryExchange));
         }
+        ABOUT_ONE_ENTRY.forEach(result::removeProperty);
         result.getMessage().setBody(entries);
         return result;
     }
