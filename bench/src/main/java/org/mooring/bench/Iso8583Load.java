@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Option;
 final class Iso8583Load implements Callable<Integer> {
     private static final Pattern READY =
             Pattern.compile("banks ready nordbank=([\\d,]+) riverbank=\\d+ oldtown=\\d+ control=(\\d+)");
-    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
     private static final int COULD_NOT_RUN = 2;
 
     @Option(names = "--direct", description = "Load the simulated bank itself: what client and bank can do at most.")
@@ -133,6 +134,15 @@ final class Iso8583Load implements Callable<Integer> {
         InetSocketAddress address = loopback(hubPort);
         LoadPlan plan = plan(List.of(address));
         Path dataDir = Path.of("bench", "target", "hub-data-" + System.currentTimeMillis());
+        int result = loadOwnHub(address, plan, dataDir);
+        if (result == 0) {
+            deleteTree(dataDir); // a gigabyte a million payments; after a failed run it may tell why
+        }
+        return result;
+    }
+
+    private int loadOwnHub(InetSocketAddress address, LoadPlan plan, Path dataDir)
+            throws IOException, InterruptedException {
         List<String> command = hubCommand == null
                 ? defaultHubCommand(dataDir)
                 : List.of(hubCommand.strip().split("\\s+"));
@@ -218,6 +228,17 @@ final class Iso8583Load implements Callable<Integer> {
         command.add("--spring.profiles.active=bench");
         command.add("--mooring.data-dir=" + dataDir);
         return command;
+    }
+
+    private static void deleteTree(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     private static Path hubJar() throws IOException {

@@ -22,6 +22,7 @@ final class LoadConnection extends SimpleChannelInboundHandler<ByteBuf> {
     private final int number;
     private final LoadPlan plan;
     private final LoadClock clock;
+    private final long firstReference;
     private final LoadCounts counts = new LoadCounts();
     private final PurchaseTemplate template;
     private final PurchaseAnswer answer = new PurchaseAnswer();
@@ -38,10 +39,12 @@ final class LoadConnection extends SimpleChannelInboundHandler<ByteBuf> {
     private long sequence;
     private boolean isStopping;
 
-    LoadConnection(int number, LoadPlan plan, LoadClock clock) {
+    /** @param firstReference DE 37 of the run's first request; each next is one more */
+    LoadConnection(int number, LoadPlan plan, LoadClock clock, long firstReference) {
         this.number = number;
         this.plan = plan;
         this.clock = clock;
+        this.firstReference = firstReference;
         this.template = new PurchaseTemplate(number);
         this.stans = new int[plan.inFlight()];
         this.cyclesOfSlot = new int[plan.inFlight()];
@@ -142,7 +145,7 @@ final class LoadConnection extends SimpleChannelInboundHandler<ByteBuf> {
         stans[slot] = slot + 1 + stans.length * (cyclesOfSlot[slot]++ % cycles);
         amounts[slot] = 100 * (1 + unique / APPROVED_ENDINGS.length)
                 + APPROVED_ENDINGS[(int) (unique % APPROVED_ENDINGS.length)];
-        references[slot] = unique;
+        references[slot] = firstReference + unique;
         isInFlight[slot] = true;
         inFlightCount++;
         counts.sent++;

@@ -11,6 +11,8 @@ import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +26,9 @@ final class LoadRun implements AutoCloseable {
 
     private final LoadPlan plan;
     private final LoadClock clock = new LoadClock();
+    /** Two runs against one bank on a day share no DE 37: each second has ten million of its own. */
+    private final long firstReference = LocalTime.now(ZoneOffset.UTC).toSecondOfDay() * 10_000_000L;
+
     private final NioEventLoopGroup loops;
     private final List<LoadConnection> connections = new ArrayList<>();
     private final List<Channel> channels = new ArrayList<>();
@@ -65,7 +70,7 @@ final class LoadRun implements AutoCloseable {
 
     private void connect() throws IOException, InterruptedException {
         for (int i = 0; i < plan.connections(); i++) {
-            LoadConnection connection = new LoadConnection(i, plan, clock);
+            LoadConnection connection = new LoadConnection(i, plan, clock, firstReference);
             InetSocketAddress target = plan.targets().get(i % plan.targets().size());
             var connected = new Bootstrap()
                     .group(loops)
