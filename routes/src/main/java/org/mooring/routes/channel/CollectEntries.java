@@ -31,7 +31,16 @@ public final class CollectEntries implements AggregationStrategy {
         }
         ABOUT_ONE_ENTRY.forEach(result::removeProperty);
         result.getMessage().setBody(entries);
+        holdsForAll(FlowExchange.REPLAYED, result, collected, entryExchange);
+        holdsForAll(FlowExchange.CONFLICT, result, collected, entryExchange);
         return result;
+    }
+
+    /** The whole is a repeat, or in conflict, only when each of its entries is; otherwise the entries' reports tell. */
+    private static void holdsForAll(String property, Exchange result, Exchange collected, Exchange entryExchange) {
+        boolean holds = Boolean.TRUE.equals(entryExchange.getProperty(property))
+                && (collected == null || Boolean.TRUE.equals(collected.getProperty(property)));
+        result.setProperty(property, holds);
     }
 
     @SuppressWarnings("unchecked")

@@ -20,6 +20,8 @@ public final class ReadQueueMessage {
     private static final String CORRELATION_ID = "mooringCorrelationId";
     /** Header of Camel's JMS component, set here only: sends to this destination instead of the URI's. */
     private static final String SEND_TO = "CamelJmsDestination";
+    /** Where Artemis keeps the message id that an AMQP sender gave, and by which that sender looks for its answer. */
+    private static final String AMQP_MESSAGE_ID = "NATIVE_MESSAGE_ID";
     /** Far above any pain.001 seen; below what would hurt the heap. */
     private static final int BYTES_MAX = 100 * 1024 * 1024;
 
@@ -28,12 +30,19 @@ public final class ReadQueueMessage {
         Message message = exchange.getMessage();
         jakarta.jms.Message jms = message.getBody(jakarta.jms.Message.class);
         exchange.setProperty(REPLY_TO, jms.getJMSReplyTo());
-        exchange.setProperty(
-                CORRELATION_ID, jms.getJMSCorrelationID() == null ? jms.getJMSMessageID() : jms.getJMSCorrelationID());
+        exchange.setProperty(CORRELATION_ID, correlationId(jms));
         byte[] bytes = bytes(jms);
         exchange.setProperty(RAW, bytes);
         message.removeHeaders("*");
         message.setBody(bytes);
+    }
+
+    private static String correlationId(jakarta.jms.Message jms) throws JMSException {
+        if (jms.getJMSCorrelationID() != null) {
+            return jms.getJMSCorrelationID();
+        }
+        String givenBySender = jms.getStringProperty(AMQP_MESSAGE_ID);
+        return givenBySender == null ? jms.getJMSMessageID() : givenBySender;
     }
 
     private static byte[] bytes(jakarta.jms.Message jms) throws JMSException {
