@@ -3,7 +3,6 @@ package org.mooring.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
@@ -16,10 +15,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.apache.qpid.jms.JmsConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -296,16 +292,6 @@ class EveryChannelTest extends RunningHub {
         }
     }
 
-    private ConnectionFactory queueClient(String protocol) {
-        return protocol.equals("amqp")
-                ? new JmsConnectionFactory("amqp://127.0.0.1:" + brokerPort())
-                : new ActiveMQConnectionFactory("tcp://127.0.0.1:" + brokerPort());
-    }
-
-    private HttpResponse<String> pain001(String message) {
-        return send(posting("/api/v1/payments", "application/xml", message));
-    }
-
     private static void assertNetworkManagement(Iso8583Wire terminal, String code) throws IOException {
         Iso8583Wire.Message request = Iso8583Wire.networkManagement(new Unique(), code);
         Iso8583Wire.Message answer = terminal.ask(request);
@@ -345,14 +331,5 @@ class EveryChannelTest extends RunningHub {
     private static <T> T only(List<T> list) {
         assertThat(list).hasSize(1);
         return list.get(0);
-    }
-
-    /** Texts of all elements of that name, whatever their prefix. */
-    static List<String> texts(String xml, String element) {
-        return Pattern.compile("<(?:\\w+:)?" + element + ">([^<]*)<")
-                .matcher(xml)
-                .results()
-                .map(found -> found.group(1))
-                .toList();
     }
 }

@@ -189,6 +189,11 @@ final class Iso8583Wire implements Closeable {
         }
     }
 
+    /** The terminal goes away in the middle of what it was saying. */
+    void sendNoMore() throws IOException {
+        socket.shutdownOutput();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

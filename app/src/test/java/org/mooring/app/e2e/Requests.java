@@ -126,10 +126,17 @@ final class Requests {
                 """.formatted(terms.id(), terms.currency(), terms.amount(), terms.creditorIban());
     }
 
+    /** None where an amount is not one: whether totals are right is not the question then. */
     private static String controlSum(Terms... transactions) {
-        BigDecimal sum = Arrays.stream(transactions)
-                .map(terms -> new BigDecimal(terms.amount()))
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
-        return "<CtrlSum>" + sum.toPlainString() + "</CtrlSum>";
+        boolean isCountable =
+                Arrays.stream(transactions).allMatch(terms -> terms.amount().matches("\\d+(\\.\\d+)?"));
+        return isCountable
+                ? "<CtrlSum>"
+                        + Arrays.stream(transactions)
+                                .map(terms -> new BigDecimal(terms.amount()))
+                                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                                .toPlainString()
+                        + "</CtrlSum>"
+                : "";
     }
 }

@@ -1,5 +1,6 @@
 package org.mooring.app.e2e;
 
+import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -12,10 +13,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
+import org.apache.qpid.jms.JmsConnectionFactory;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +35,7 @@ import org.mooring.journal.PaymentJournal;
 import org.mooring.simulators.DemoBanks;
 import org.mooring.simulators.DemoBanksSettings;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -36,6 +43,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A hub with nothing replaced, beside three simulated banks that this JVM runs until it ends. Ports are any free ones;
@@ -117,8 +125,20 @@ abstract class RunningHub {
                 .orElseThrow();
     }
 
-    int brokerPort() {
-        return broker.port();
+    /** @param protocol {@code core} or {@code amqp} */
+    ConnectionFactory queueClient(String protocol) {
+        return protocol.equals("amqp")
+                ? new JmsConnectionFactory("amqp://127.0.0.1:" + broker.port())
+                : new ActiveMQConnectionFactory("tcp://127.0.0.1:" + broker.port());
+    }
+
+    /** Texts of all elements of that name, whatever their prefix. */
+    static List<String> texts(String xml, String element) {
+        return Pattern.compile("<(?:\\w+:)?" + element + ">([^<]*)<")
+                .matcher(xml)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     HttpRequest.Builder as(String user, String path) {
@@ -147,6 +167,10 @@ abstract class RunningHub {
         return send(posting("/api/v1/payments", "application/json", json).header("Idempotency-Key", key));
     }
 
+    HttpResponse<String> pain001(String message) {
+        return send(posting("/api/v1/payments", "application/xml", message));
+    }
+
     HttpResponse<String> soap(String envelope) {
         return send(
                 posting("/soap/payments", "text/xml; charset=utf-8", envelope).header("SOAPAction", "\"\""));
@@ -156,21 +180,18 @@ abstract class RunningHub {
     static void write(Path file, String text) throws IOException {
         Path part = file.resolveSibling("." + file.getFileName() + ".part");
         Files.writeString(part, text);
-        Files.move(part, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static Path temporaryFolder() {
         try {
             Path folder = Files.createTempDirectory("mooring-e2e");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+            SpringApplication.getShutdownHandlers() // run when every hub of this JVM is closed
+                    .add(() -> FileSystemUtils.deleteRecursively(folder.toFile()));
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void delete(Path folder) {
-        org.springframework.util.FileSystemUtils.deleteRecursively(folder.toFile());
     }
 
     private static void copyRoutes() {

@@ -33,7 +33,9 @@ public final class BeginEntry {
                 exchange.getMessage().setBody(entry.report());
             } else {
                 exchange.getMessage().setBody(entry.request().payment());
-                FlowExchange.routingFacts(exchange, entry.request());
+                if (entry.request().refusal() == null) { // a refused entry is recorded and goes to no bank
+                    FlowExchange.routingFacts(exchange, entry.request());
+                }
             }
         });
     }
