@@ -12,13 +12,8 @@ import org.mooring.routes.PaymentInHand;
 /** Gathers the entries of a file as they come back from the flow; one that failed fails the whole, which stays unacknowledged. */
 public final class CollectEntries implements AggregationStrategy {
     /** Camel copies the properties of the collected exchange onto that of the whole, of which these are not true. */
-    private static final List<String> ABOUT_ONE_ENTRY = List.of(
-            FileEntry.PROPERTY,
-            PaymentExchange.REQUEST,
-            FlowExchange.IN_HAND,
-            FlowExchange.OPEN,
-            FlowExchange.REPLAYED,
-            FlowExchange.CONFLICT);
+    private static final List<String> ABOUT_ONE_ENTRY =
+            List.of(FileEntry.PROPERTY, PaymentExchange.REQUEST, FlowExchange.IN_HAND, FlowExchange.OPEN);
 
     @Override
     public Exchange aggregate(Exchange collected, Exchange entryExchange) {

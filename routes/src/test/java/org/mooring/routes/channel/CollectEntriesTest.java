@@ -40,13 +40,10 @@ class CollectEntriesTest {
                     .extracting(FileEntry::entryIndex)
                     .containsExactly(1, 2);
             assertThat(done.getProperties())
+                    .containsEntry(FlowExchange.REPLAYED, true) // both entries are repeats
+                    .containsEntry(FlowExchange.CONFLICT, false) // only one is in conflict
                     .doesNotContainKeys(
-                            FlowExchange.CONFLICT,
-                            FlowExchange.REPLAYED,
-                            FlowExchange.OPEN,
-                            FlowExchange.IN_HAND,
-                            PaymentExchange.REQUEST,
-                            FileEntry.PROPERTY);
+                            FlowExchange.OPEN, FlowExchange.IN_HAND, PaymentExchange.REQUEST, FileEntry.PROPERTY);
         }
     }
 
@@ -54,7 +51,7 @@ class CollectEntriesTest {
         int index = exchange.getMessage().getBody(Integer.class);
         exchange.setProperty(
                 FileEntry.PROPERTY, new FileEntry(index, "P", null, new EndToEndId("E" + index), null, null, null));
-        exchange.setProperty(FlowExchange.CONFLICT, true);
+        exchange.setProperty(FlowExchange.CONFLICT, index == 1);
         exchange.setProperty(FlowExchange.REPLAYED, true);
         exchange.setProperty(FlowExchange.OPEN, false);
         exchange.setProperty(PaymentExchange.REQUEST, "the entry's");
