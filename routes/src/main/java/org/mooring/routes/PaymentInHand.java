@@ -15,6 +15,7 @@ public final class PaymentInHand {
     private final InboundRequest request;
     private final List<NewEntry> staged = new ArrayList<>(3);
     private TransactionStatus state;
+    private String cause = "";
     private String bank = "";
     private String link = "";
     private boolean intentOpen;
@@ -30,6 +31,11 @@ public final class PaymentInHand {
 
     TransactionStatus state() {
         return state;
+    }
+
+    /** Why it has its state, as its newest entry says. */
+    String cause() {
+        return cause;
     }
 
     String bank() {
@@ -53,6 +59,7 @@ public final class PaymentInHand {
     void stage(NewEntry entry) {
         staged.add(entry);
         state = entry.state();
+        cause = entry.cause();
         switch (entry.kind()) {
             case INTENT -> intentOpen = true;
             case UNSENT, OUTCOME -> intentOpen = false;

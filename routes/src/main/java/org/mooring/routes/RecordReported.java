@@ -29,7 +29,8 @@ public final class RecordReported {
 
     /** For a payment whose answer left in a file or message of many. */
     public CompletionStage<Void> record(PaymentInHand inHand) {
-        recorder.stage(inHand, EntryKind.REPORTED, inHand.state(), "", EntryPayload.EMPTY);
+        // State and cause stay: whoever looks for payments that wait for a link finds this one by its newest entry.
+        recorder.stage(inHand, EntryKind.REPORTED, inHand.state(), inHand.cause(), EntryPayload.EMPTY);
         return recorder.commit(inHand).whenComplete((done, failure) -> {
             if (failure != null) {
                 LOG.warn(

@@ -264,6 +264,22 @@ class FlowTest {
     }
 
     @Test
+    void aPaymentThatWaitsIsStillFoundAfterItsOriginatorWasTold() {
+        one.nextFails(new LinkUnavailable("alpha/1", "down"));
+        two.nextFails(new LinkUnavailable("alpha/2", "down"));
+        Exchange exchange = exchange(transfer(Originator.WAITS, "k1", "c"));
+        Uetr uetr = join(exchange).uetr();
+        PaymentInHand told = exchange.getProperty(FlowExchange.IN_HAND, PaymentInHand.class);
+        new RecordReported(new PaymentRecorder(journal, Clock.systemUTC(), meters))
+                .record(told)
+                .toCompletableFuture()
+                .join();
+        assertThat(journal.find(uetr).orElseThrow().cause()).isEqualTo("WAITING_FOR_LINK");
+        openPayments.retryWaiting();
+        await().until(() -> state(uetr) == TransactionStatus.ACSC);
+    }
+
+    @Test
     void cancelsWhatNeverLeft() {
         one.nextFails(new LinkUnavailable("alpha/1", "down"));
         two.nextFails(new LinkUnavailable("alpha/2", "down"));
