@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.mooring.connectors.chain.AnchorStatus;
 import org.mooring.journal.EntryKind;
+import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalPosition;
 import org.mooring.simulators.LedgerEntry;
 
@@ -100,6 +103,13 @@ final class PaymentTrail {
                         .allSatisfy(position -> assertThat(hub.anchorage.batchOf(position))
                                 .hasValueSatisfying(
                                         batch -> assertThat(batch.status()).isEqualTo(AnchorStatus.FINAL))));
+    }
+
+    /** The amount of a received payment, from the part of the entry that is encrypted on disk. */
+    long amountMinor(JournalEntry received) {
+        byte[] payload = hub.journal.payload(received).orElseThrow();
+        JsonNode amount = json(new String(payload, StandardCharsets.UTF_8)).at("/payment/amount/amount");
+        return new BigDecimal(amount.asText()).movePointRight(2).longValueExact();
     }
 
     /** {@code mooring_payments_total} as Prometheus would read it; 0 before the first. */

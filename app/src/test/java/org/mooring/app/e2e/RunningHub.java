@@ -92,6 +92,7 @@ abstract class RunningHub {
         registry.add("mooring.broker.port", () -> 0);
         registry.add("mooring.anchor.age-max", () -> "300ms");
         registry.add("mooring.banks.nordbank.answer-timeout", () -> "1500ms");
+        registry.add("mooring.banks.riverbank.answer-timeout", () -> "10s");
         registry.add("mooring.banks.nordbank.breaker.window-size", () -> 20);
         registry.add("mooring.banks.nordbank.breaker.open-for", () -> "1s");
         registry.add(
