@@ -40,6 +40,7 @@ public final class EmbeddedJournal implements PaymentJournal {
     private final PaymentKeys keys;
     private final OpenPayments payments;
     private final KeyClaims claims;
+    private final IndexFollower follower;
     private final GroupCommit writer;
     private final Completions completions;
     /** What to close after the writer, the last opened first. */
@@ -62,7 +63,8 @@ public final class EmbeddedJournal implements PaymentJournal {
         this.completions = new Completions(settings.completionExecutor());
         this.claims = new KeyClaims(
                 opened.identity().installationKey(), index, this::answer, settings.keyRetention(), clock, completions);
-        this.writer = new GroupCommit(log, end, keys, index, payments, claims, completions, settings);
+        this.follower = new IndexFollower(index, payments, claims, this::indexFailed);
+        this.writer = new GroupCommit(log, end, keys, follower, claims, completions, settings);
     }
 
     private record Opened(JournalIdentity identity, JournalIndex index, LogReader reader, PaymentKeys keys) {}
@@ -100,6 +102,7 @@ public final class EmbeddedJournal implements PaymentJournal {
             resources.push(log);
             EmbeddedJournal journal = new EmbeddedJournal(
                     settings, clock, end, log, new Opened(identity, index, reader, keys), resources);
+            journal.follower.start();
             journal.writer.start();
             return journal;
         } catch (IOException failed) {
@@ -137,14 +140,16 @@ public final class EmbeddedJournal implements PaymentJournal {
 
     @Override
     public Optional<PaymentHead> find(Uetr payment) {
+        follower.catchUp();
         return index.head(payment).map(IndexedHead::toPaymentHead);
     }
 
     @Override
     public List<JournalEntry> entries(Uetr payment) {
+        follower.catchUp();
         List<JournalEntry> entries = new ArrayList<>();
-        for (long location : index.commits(payment)) {
-            CommitRecord commit = reader.commit(location);
+        for (CommitPlace place : index.commits(payment)) {
+            CommitRecord commit = reader.commit(place.location());
             for (int i = 0; i < commit.entryCount(); i++) {
                 entries.add(commit.entry(i));
             }
@@ -154,6 +159,7 @@ public final class EmbeddedJournal implements PaymentJournal {
 
     @Override
     public Optional<byte[]> payload(JournalEntry entry) {
+        follower.catchUp();
         IndexedHead head = index.head(entry.payment()).orElseThrow(() -> unknown(entry));
         CommitPlace place = index.commit(entry.payment(), entry.number()).orElseThrow(() -> unknown(entry));
         Optional<PaymentKey> key = keys.read(head.keySlot());
@@ -180,6 +186,7 @@ public final class EmbeddedJournal implements PaymentJournal {
 
     @Override
     public List<PaymentHead> inState(TransactionStatus state, int countMax) {
+        follower.catchUp();
         List<PaymentHead> heads = new ArrayList<>();
         for (Uetr payment : index.inState(state, countMax)) {
             // It may have moved on since the row was read.
@@ -190,6 +197,7 @@ public final class EmbeddedJournal implements PaymentJournal {
 
     @Override
     public List<PaymentHead> newest(int countMax) {
+        follower.catchUp();
         List<PaymentHead> heads = new ArrayList<>();
         index.newest(countMax).forEach(payment -> find(payment).ifPresent(heads::add));
         return heads;
@@ -200,6 +208,7 @@ public final class EmbeddedJournal implements PaymentJournal {
         List<JournalEntry> entries = new ArrayList<>();
         long next = position.value() + 1;
         if (countMax > 0 && next <= writer.committed()) {
+            follower.catchUp();
             index.groupsFrom(next, (firstPosition, place) -> {
                 readGroup(place, next, countMax, entries);
                 return entries.size() < countMax;
@@ -222,6 +231,7 @@ public final class EmbeddedJournal implements PaymentJournal {
      */
     public CompletionStage<Void> destroyKey(Uetr payment) {
         try {
+            follower.catchUp();
             while (true) {
                 OpenPayment open = payments.get(payment);
                 synchronized (open) {
@@ -244,6 +254,7 @@ public final class EmbeddedJournal implements PaymentJournal {
             isClosed = true;
         }
         writer.close();
+        follower.close();
         completions.execute(() -> claims.failAll(new IllegalStateException(
                 "the journal was closed before the first request was answered; its answer may be on disk, ask again")));
         completions.close();
@@ -251,6 +262,10 @@ public final class EmbeddedJournal implements PaymentJournal {
         if (failed != null) {
             throw new UncheckedIOException("the journal's files could not all be closed", failed);
         }
+    }
+
+    private void indexFailed(RuntimeException failed) {
+        writer.abandon(failed);
     }
 
     private CompletionStage<JournalPosition> handOver(OpenPayment payment, Commit commit) {
@@ -364,6 +379,7 @@ public final class EmbeddedJournal implements PaymentJournal {
 
     /** The payment's first answer, as far as it is durable. */
     private Optional<byte[]> answer(Uetr payment) {
+        follower.catchUp();
         IndexedHead head = index.head(payment).orElse(null);
         if (head == null || head.answerLocation() == 0) {
             return Optional.empty();

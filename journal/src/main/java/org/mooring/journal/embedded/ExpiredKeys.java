@@ -2,19 +2,27 @@ package org.mooring.journal.embedded;
 
 import java.util.List;
 
-/** Removes idempotency keys whose retention is over, a bounded number at a time, as part of a group's own batch. */
+/** Removes idempotency keys whose retention is over, a bounded number at a time. */
 final class ExpiredKeys {
     private ExpiredKeys() {}
 
-    /** On the writer's thread only: a key claimed anew in between would be lost otherwise. */
-    static void sweep(JournalIndex index, IndexBatch batch, long beforeMicros, int rowsMax) {
-        int[] rows = {0};
+    /**
+     * For the follower, between two of its batches: a key claimed anew in between would be lost otherwise.
+     *
+     * @param keysMax after that many keys it stops at the end of a row
+     */
+    static void sweep(JournalIndex index, long beforeMicros, int keysMax) {
+        IndexBatch batch = new IndexBatch();
+        int[] keys = {0};
         index.expiredBefore(beforeMicros, (row, hashes) -> {
             removeExpired(index, batch, hashes, beforeMicros);
             batch.delete(row);
-            rows[0]++;
-            return rows[0] < rowsMax;
+            keys[0] += hashes.size();
+            return keys[0] < keysMax;
         });
+        if (keys[0] > 0) {
+            index.write(batch.finish());
+        }
     }
 
     private static void removeExpired(JournalIndex index, IndexBatch batch, List<KeyHash> hashes, long beforeMicros) {

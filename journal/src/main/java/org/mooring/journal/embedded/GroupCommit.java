@@ -22,8 +22,6 @@ final class GroupCommit {
     private static final int FRAME_LENGTH_MAX = 4 * 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
-    private static final long SWEEP_INTERVAL_NANOS = 1_000_000_000L;
-    private static final int SWEPT_ROWS_MIN = 1_000;
 
     /** Work for the writer's thread that is not a commit, done between two groups. */
     @FunctionalInterface
@@ -35,9 +33,7 @@ final class GroupCommit {
 
     private final LogAppender log;
     private final PaymentKeys keys;
-    private final JournalIndex index;
-    private final GroupUpdate update;
-    private final OpenPayments payments;
+    private final IndexFollower follower;
     private final KeyClaims claims;
     private final Completions completions;
     private final Consumer<Throwable> onFatal;
@@ -58,8 +54,6 @@ final class GroupCommit {
     private final GroupFrame frame = new GroupFrame();
     private long group;
     private long position;
-    private long sweptAtNanos;
-    private int commitsSinceSweep;
 
     private volatile long committed;
 
@@ -67,8 +61,7 @@ final class GroupCommit {
             LogAppender log,
             LogEnd end,
             PaymentKeys keys,
-            JournalIndex index,
-            OpenPayments payments,
+            IndexFollower follower,
             KeyClaims claims,
             Completions completions,
             JournalSettings settings) {
@@ -77,15 +70,12 @@ final class GroupCommit {
         this.position = end.position();
         this.committed = end.position();
         this.keys = keys;
-        this.index = index;
-        this.update = new GroupUpdate(index);
-        this.payments = payments;
+        this.follower = follower;
         this.claims = claims;
         this.completions = completions;
         this.onFatal = settings.onFatal();
         this.queuedCommitsMax = settings.queuedCommitsMax();
         this.queuedBytesMax = settings.queuedBytesMax();
-        this.sweptAtNanos = System.nanoTime();
         writer.setDaemon(true);
     }
 
@@ -93,7 +83,7 @@ final class GroupCommit {
         writer.start();
     }
 
-    /** Position of the newest entry that the index has. */
+    /** Position of the newest durable entry. */
     long committed() {
         return committed;
     }
@@ -133,6 +123,18 @@ final class GroupCommit {
             wake();
         }
         return stage;
+    }
+
+    /** The index failed: the writer ends as after a failed write of its own. Any thread. */
+    void abandon(RuntimeException cause) {
+        synchronized (lock) {
+            errands.add(new QueuedErrand(
+                    () -> {
+                        throw cause;
+                    },
+                    new CompletableFuture<>()));
+            wake();
+        }
     }
 
     /** Lets the writer finish what was handed over, and waits for it. */
@@ -243,7 +245,9 @@ final class GroupCommit {
         ByteBuffer whole = frame.finish(group, firstPosition, (int) (position - firstPosition + 1));
         int frameLength = whole.remaining();
         long location = log.append(whole, group, firstPosition);
-        index(ofGroup, records, offsets, location, frameLength, firstPosition);
+        // Before anybody is told: who asks the index then finds it.
+        follower.add(new IndexFollower.Group(
+                group, location, frameLength, log.end(), firstPosition, position, ofGroup, records, offsets));
         committed = position;
         settle(ofGroup, records, firstPosition);
         return count;
@@ -263,39 +267,12 @@ final class GroupCommit {
         return records;
     }
 
-    private void index(
-            List<QueuedCommit> commits,
-            List<CommitRecord> records,
-            List<Integer> offsets,
-            long location,
-            int frameLength,
-            long firstPosition) {
-        commitsSinceSweep += commits.size();
-        long now = System.nanoTime();
-        if (now - sweptAtNanos >= SWEEP_INTERVAL_NANOS) {
-            // Before the group's own rows: one of its commits may claim an expired key anew.
-            ExpiredKeys.sweep(
-                    index, update.batch(), claims.expiredBeforeMicros(), SWEPT_ROWS_MIN + 2 * commitsSinceSweep);
-            sweptAtNanos = now;
-            commitsSinceSweep = 0;
-        }
-        long next = firstPosition;
-        for (int i = 0; i < commits.size(); i++) {
-            update.add(commits.get(i).payment(), records.get(i), location + offsets.get(i), next);
-            next += records.get(i).entryCount();
-        }
-        update.write(group, location, frameLength, log.end(), firstPosition, position);
-    }
-
     private void settle(List<QueuedCommit> commits, List<CommitRecord> records, long firstPosition) {
         JournalPosition[] lastPositions = new JournalPosition[commits.size()];
         long next = firstPosition;
         for (int i = 0; i < commits.size(); i++) {
-            QueuedCommit commit = commits.get(i);
             next += records.get(i).entryCount();
             lastPositions[i] = new JournalPosition(next - 1);
-            claims.durable(commit.claims());
-            payments.applied(commit.payment());
         }
         completions.execute(() -> {
             for (int i = 0; i < lastPositions.length; i++) {

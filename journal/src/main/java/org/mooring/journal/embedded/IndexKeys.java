@@ -11,14 +11,15 @@ import org.mooring.canonical.Uetr;
  *
  * <pre>
  *  key                                       value
- *  c payment(16) first number(4)             where the commit lies (8)
+ *  c payment(16) first number(4)             CommitPlace of each commit that reached the index together
+ *  f                                         format of the rows (1)
  *  g first position(8)                       where the group's frame lies (8), its length (4)
  *  h payment(16)                             IndexedHead
  *  k HMAC of an idempotency key(32)          payment (16), HMAC of the content (32), claimed at (8)
  *  m                                         HighWater
  *  r ~first position(8)                      payment (16); newest received first
  *  s state(1) ~position of newest entry(8)   payment (16); newest change first
- *  x claimed at(8) position(8)               HMACs of idempotency keys (32 each); oldest first
+ *  x claimed at(8) position(8)               HMACs of idempotency keys (32 each), none claimed later; oldest first
  * </pre>
  */
 final class IndexKeys {
@@ -26,6 +27,7 @@ final class IndexKeys {
     static final byte GROUP = 'g';
     static final byte RECEIVED = 'r';
     static final byte EXPIRY = 'x';
+    private static final byte FORMAT = 'f';
     private static final byte HEAD = 'h';
     private static final byte IDEMPOTENCY_KEY = 'k';
     private static final byte HIGH_WATER = 'm';
@@ -36,6 +38,10 @@ final class IndexKeys {
 
     static byte[] highWater() {
         return new byte[] {HIGH_WATER};
+    }
+
+    static byte[] format() {
+        return new byte[] {FORMAT};
     }
 
     static byte[] head(Uetr payment) {

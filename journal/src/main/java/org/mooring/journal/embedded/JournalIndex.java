@@ -30,7 +30,7 @@ import org.rocksdb.WriteOptions;
 
 /**
  * The index over the log, in RocksDB without a log of its own: what it lost in a crash it gets from the journal's log
- * again, from its high-water mark on. Only durable groups are ever in it. Written by one thread, read by any.
+ * again, from its high-water mark on. Only durable groups are ever in it. Written by one thread at a time, read by any.
  */
 final class JournalIndex implements Closeable {
     private static final long MIB = 1024L * 1024L;
@@ -41,7 +41,12 @@ final class JournalIndex implements Closeable {
     private static final int UNCOMPACTED_FILES = 8;
 
     private static final int BLOOM_BITS = 10;
+    /** A tenth of the write buffer, so that a key that is new is seldom looked for in it. */
+    private static final double MEMTABLE_FILTER_RATIO = 0.1;
+
     private static final int KEPT_INFO_LOGS = 2;
+    /** Of the rows. An index of another format is thrown away and built again from the log. */
+    private static final byte[] FORMAT = {2};
 
     private final Path directory;
     private final LRUCache blockCache;
@@ -74,6 +79,8 @@ final class JournalIndex implements Closeable {
                 // Hashes, random identifiers and places: there is little to compress.
                 .setCompressionType(CompressionType.NO_COMPRESSION)
                 .setAllowConcurrentMemtableWrite(false)
+                .setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER_RATIO)
+                .setMemtableWholeKeyFiltering(true)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setKeepLogFileNum(KEPT_INFO_LOGS)
                 .setTableFormatConfig(
@@ -82,6 +89,12 @@ final class JournalIndex implements Closeable {
         RocksDB opened = null;
         try {
             opened = RocksDB.open(options, directory.toString());
+            if (!Arrays.equals(opened.get(IndexKeys.format()), FORMAT)) {
+                opened.close();
+                RocksDB.destroyDB(directory.toString(), options);
+                opened = RocksDB.open(options, directory.toString());
+                opened.put(writeOptions, IndexKeys.format(), FORMAT);
+            }
         } catch (RocksDBException failed) {
             closeOptions();
             throw unusable("cannot be opened", failed);
@@ -103,11 +116,10 @@ final class JournalIndex implements Closeable {
     }
 
     /** Where the payment's commits lie, in order. */
-    List<Long> commits(Uetr payment) {
-        List<Long> locations = new ArrayList<>();
-        byte[] prefix = IndexKeys.commits(payment);
-        scan(prefix, (key, value) -> locations.add(ByteBuffer.wrap(value).getLong()));
-        return locations;
+    List<CommitPlace> commits(Uetr payment) {
+        List<CommitPlace> places = new ArrayList<>();
+        scan(IndexKeys.commits(payment), (key, value) -> places.addAll(CommitPlace.decode(value)));
+        return places;
     }
 
     /** The commit that holds the payment's entry of that number: first number in it, and where it lies. */
@@ -115,14 +127,13 @@ final class JournalIndex implements Closeable {
         return reading(() -> {
             try (RocksIterator rows = db.newIterator()) {
                 rows.seekForPrev(IndexKeys.commit(payment, number));
-                byte[] prefix = IndexKeys.commits(payment);
-                if (!rows.isValid() || !startsWith(rows.key(), prefix)) {
+                if (!rows.isValid() || !startsWith(rows.key(), IndexKeys.commits(payment))) {
                     rows.status();
                     return Optional.<CommitPlace>empty();
                 }
-                int firstNumber = ByteBuffer.wrap(rows.key()).getInt(prefix.length);
-                return Optional.of(new CommitPlace(
-                        firstNumber, ByteBuffer.wrap(rows.value()).getLong()));
+                return CommitPlace.decode(rows.value()).stream()
+                        .filter(place -> place.firstNumber() <= number)
+                        .reduce((earlier, later) -> later);
             } catch (RocksDBException failed) {
                 throw unusable("cannot be read", failed);
             }
@@ -243,10 +254,11 @@ final class JournalIndex implements Closeable {
         });
     }
 
+    /** Most keys that are asked for are new: the filters say so at a tenth of what a read that finds nothing costs. */
     private byte[] get(byte[] key) {
         return reading(() -> {
             try {
-                return db.get(key);
+                return db.keyMayExist(key, null) ? db.get(key) : null;
             } catch (RocksDBException failed) {
                 throw unusable("cannot be read", failed);
             }

@@ -121,7 +121,7 @@ final class KeyClaims implements Idempotency {
         }
     }
 
-    /** The index has them. The writer's. */
+    /** The index has them. The follower's. */
     void durable(List<KeyClaim> claims) {
         if (!claims.isEmpty()) {
             synchronized (held) {

@@ -30,8 +30,8 @@ final class LogRecovery {
 
     private final LogDirectory directory;
     private final JournalIndex index;
-    private final GroupUpdate update;
     private final HighWater indexed;
+    private final IndexUpdate update;
     private final long syncedGroup;
     private final Map<Uetr, OpenPayment> followed = new LinkedHashMap<>(1024, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -48,8 +48,8 @@ final class LogRecovery {
     LogRecovery(LogDirectory directory, JournalIndex index) throws IOException {
         this.directory = directory;
         this.index = index;
-        this.update = new GroupUpdate(index);
-        this.indexed = update.highWater();
+        this.indexed = index.highWater();
+        this.update = new IndexUpdate(indexed);
         this.syncedGroup = SyncedMark.read(directory);
     }
 
@@ -178,13 +178,14 @@ final class LogRecovery {
                     path, LogLocation.offset(location), "group " + frame.group() + " has too few or too many entries");
         }
         if (isNew) {
-            update.write(
+            update.endGroup(
                     frame.group(),
                     location,
                     frame.frameLength(),
                     location + frame.frameLength(),
                     frame.firstPosition(),
                     next - 1);
+            index.write(update.finish());
         }
         followed.putAll(ofGroup);
         group = frame.group();

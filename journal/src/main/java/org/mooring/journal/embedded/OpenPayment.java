@@ -1,6 +1,8 @@
 package org.mooring.journal.embedded;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.mooring.canonical.PaymentKind;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
@@ -8,7 +10,7 @@ import org.mooring.journal.JournalEntryEncoding;
 
 /**
  * A payment whose head is in memory: where it stands once everything handed over is on disk (for callers, guarded by
- * this object), and where it stands on disk (the writer's alone).
+ * this object), and where it stands on disk.
  */
 final class OpenPayment {
     /** What the first entry carries as hash of the entry before. */
@@ -28,10 +30,12 @@ final class OpenPayment {
     /** No longer in memory: whoever still holds it must look the payment up again. */
     boolean isRetired;
 
-    // The writer's; at start, recovery's.
+    /** Leaf of the newest placed entry. The writer's; at start, recovery's. */
+    byte[] leaf = NO_LEAF;
+
+    // Of what IndexUpdate was told; guarded by its owner's lock.
     int durableNumber;
     TransactionStatus durableState;
-    byte[] leaf = NO_LEAF;
     long position;
     long firstPosition;
     long receivedAtMicros;
@@ -40,6 +44,16 @@ final class OpenPayment {
     long answerLocation;
     /** Final and reported: nothing more is expected. */
     boolean isFinished;
+    /** The index lacks something of what follows. */
+    boolean isChanged;
+
+    TransactionStatus indexedState;
+    long indexedPosition;
+    /** Public part of the newest entry, while the index lacks it. */
+    byte[] lastEncoded;
+
+    final List<CommitPlace> unindexedCommits = new ArrayList<>(3);
+
     /** In the queue of those that may leave memory. */
     boolean isTracked;
 

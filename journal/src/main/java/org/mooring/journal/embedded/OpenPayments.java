@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.mooring.canonical.Uetr;
 
 /**
- * The payments whose heads are in memory: every one with a commit under way, and as many others as fit. One leaves when
+ * The payments whose heads are in memory: every one of whose commits the index lacks one, and as many others as fit. One leaves when
  * it is final and reported, or when it is the oldest of too many; it comes back from the index when it is asked for.
  */
 final class OpenPayments {
@@ -14,7 +14,7 @@ final class OpenPayments {
     private final PaymentKeys keys;
     private final int countMax;
     private final ConcurrentHashMap<Uetr, OpenPayment> inMemory = new ConcurrentHashMap<>();
-    /** In the order of their arrival; the writer's. */
+    /** In the order of their arrival; the follower's. */
     private final ArrayDeque<OpenPayment> byAge = new ArrayDeque<>();
 
     OpenPayments(JournalIndex index, PaymentKeys keys, int countMax) {
@@ -47,7 +47,7 @@ final class OpenPayments {
         }
     }
 
-    /** A commit of the payment is in the index. The writer's. */
+    /** A commit of the payment is in the index. The follower's, one call at a time. */
     void applied(OpenPayment payment) {
         synchronized (payment) {
             payment.pendingCount--;
