@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
+import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.journal.Commit;
 import org.mooring.journal.EntryKind;
+import org.mooring.journal.JournalPosition;
 import org.mooring.journal.NewEntry;
 import org.mooring.journal.PaymentJournal;
 
@@ -22,12 +25,15 @@ public final class PaymentRecorder {
     private final PaymentJournal journal;
     private final Clock clock;
     private final MeterRegistry meters;
+    private final Executor mayBlock;
     private final Map<CounterKey, Counter> counters = new ConcurrentHashMap<>();
 
-    public PaymentRecorder(PaymentJournal journal, Clock clock, MeterRegistry meters) {
+    /** @param mayBlock continues the payments of files, queues and servlets, whose later steps wait for input and output */
+    public PaymentRecorder(PaymentJournal journal, Clock clock, MeterRegistry meters, Executor mayBlock) {
         this.journal = journal;
         this.clock = clock;
         this.meters = meters;
+        this.mayBlock = mayBlock;
     }
 
     PaymentJournal journal() {
@@ -51,7 +57,10 @@ public final class PaymentRecorder {
                 payload));
     }
 
-    /** Makes the staged entries durable; the stage completes on the journal's completion executor. */
+    /**
+     * Makes the staged entries durable. The stage completes where the journal completes it for originators that cannot
+     * wait, and for all others on threads that may block.
+     */
     CompletionStage<Void> commit(PaymentInHand inHand) {
         return commit(inHand, null);
     }
@@ -64,9 +73,13 @@ public final class PaymentRecorder {
     CompletionStage<Void> commit(PaymentInHand inHand, StatusReport answer) {
         List<NewEntry> entries = inHand.takeStaged();
         byte[] answerPayload = answer == null ? null : EntryPayload.report(answer);
-        return journal.record(
-                        new Commit(inHand.request().uetr(), inHand.request().kind(), entries, answerPayload))
-                .whenComplete((position, failure) -> {
+        CompletionStage<JournalPosition> recorded = journal.record(
+                new Commit(inHand.request().uetr(), inHand.request().kind(), entries, answerPayload));
+        if (inHand.request().originator() != Originator.CANNOT_WAIT) {
+            // What follows may block on a file, a queue or a servlet: never on the event loop of a bank's link.
+            recorded = recorded.thenApplyAsync(position -> position, mayBlock);
+        }
+        return recorded.whenComplete((position, failure) -> {
                     if (failure != null) { // nothing was recorded: a repeat may start anew
                         journal.idempotency().release(inHand.request().uetr());
                     }

@@ -108,7 +108,7 @@ class FlowTest {
         links.add(one);
         links.add(two);
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
-        PaymentRecorder recorder = new PaymentRecorder(journal, Clock.systemUTC(), meters);
+        PaymentRecorder recorder = new PaymentRecorder(journal, Clock.systemUTC(), meters, Runnable::run);
         openPayments = new OpenPayments(recorder, camel);
         var registry = camel.getRegistry();
         registry.bind("links", links);
@@ -270,7 +270,7 @@ class FlowTest {
         Exchange exchange = exchange(transfer(Originator.WAITS, "k1", "c"));
         Uetr uetr = join(exchange).uetr();
         PaymentInHand told = exchange.getProperty(FlowExchange.IN_HAND, PaymentInHand.class);
-        new RecordReported(new PaymentRecorder(journal, Clock.systemUTC(), meters))
+        new RecordReported(new PaymentRecorder(journal, Clock.systemUTC(), meters, Runnable::run))
                 .record(told)
                 .toCompletableFuture()
                 .join();

@@ -24,10 +24,15 @@ import org.springframework.context.annotation.Configuration;
 /** The links of the configured banks: Java exists per protocol, a bank is configuration. */
 @Configuration(proxyBeanMethods = false)
 class BankAssembly {
-    /** Shared by the ISO 8583 listener and links; two threads carry all connections of a small machine. */
+    /**
+     * Shared by the ISO 8583 listener and links. One loop for two processors: the journal's writer needs the other, and
+     * what comes in on a loop and leaves on the same one is handed over for nothing.
+     */
     @Bean(destroyMethod = "shutdownGracefully")
     EventLoopGroup eventLoopGroup() {
-        return new NioEventLoopGroup(2, new DefaultThreadFactory("mooring-net", true));
+        int loops =
+                Integer.getInteger("x.loops", Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+        return new NioEventLoopGroup(loops, new DefaultThreadFactory("mooring-net", true));
     }
 
     /** Watches over answers that do not come. */

@@ -1,7 +1,10 @@
 package org.mooring.app.assembly;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.concurrent.Executor;
 import org.mooring.app.config.ChainProperties;
 import org.mooring.app.config.MooringProperties;
 import org.mooring.connectors.chain.AnchorSettings;
@@ -22,8 +25,21 @@ class RecordAssembly {
     }
 
     @Bean(destroyMethod = "close")
-    PaymentJournal paymentJournal(MooringProperties properties, Clock clock) {
-        return EmbeddedJournal.open(JournalSettings.in(properties.dataDir().resolve("journal")), clock);
+    PaymentJournal paymentJournal(MooringProperties properties, Clock clock, EventLoopGroup loops) {
+        JournalSettings settings = JournalSettings.in(properties.dataDir().resolve("journal"));
+        return EmbeddedJournal.open(
+                Boolean.getBoolean("x.oldcompl") ? settings : settings.withCompletionExecutor(() -> callersLoop(loops)),
+                clock);
+    }
+
+    /** A stage that an event loop waits for completes on that loop; null for every other thread. */
+    private static Executor callersLoop(EventLoopGroup loops) {
+        for (EventExecutor loop : loops) {
+            if (loop.inEventLoop()) {
+                return loop;
+            }
+        }
+        return null;
     }
 
     @Bean(destroyMethod = "close")

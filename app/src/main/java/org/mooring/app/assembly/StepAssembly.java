@@ -1,6 +1,7 @@
 package org.mooring.app.assembly;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +33,7 @@ import org.mooring.routes.soap.AnswerSoap;
 import org.mooring.routes.soap.CancelBySoap;
 import org.mooring.routes.soap.LookUpStatus;
 import org.mooring.routes.soap.ReadSoapRequest;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -39,8 +41,18 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class StepAssembly {
     @Bean
-    PaymentRecorder paymentRecorder(PaymentJournal journal, Clock clock, MeterRegistry meters) {
-        return new PaymentRecorder(journal, clock, meters);
+    PaymentRecorder paymentRecorder(
+            PaymentJournal journal,
+            Clock clock,
+            MeterRegistry meters,
+            @Qualifier("mayBlock") ExecutorService mayBlock) {
+        return new PaymentRecorder(journal, clock, meters, mayBlock);
+    }
+
+    /** Payments of files, queues and servlets go on here once their record is on disk. */
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService mayBlock() {
+        return Executors.newFixedThreadPool(4, new DefaultThreadFactory("mooring-flow", true));
     }
 
     @Bean

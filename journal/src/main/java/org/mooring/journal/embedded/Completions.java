@@ -6,35 +6,44 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where stages complete: the application's executor, or one thread of the journal's own. Never the writer, and never not
- * at all: what an executor refuses runs on a thread apart.
+ * Where stages complete: where the caller wants it, else on one thread of the journal's own. Never on the writer, and
+ * never not at all: what an executor refuses runs on a thread apart.
  */
 final class Completions implements Executor, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
     private static final int CLOSE_WAIT_SECONDS = 10;
 
-    private final Executor executor;
-    /** Null when the executor is the application's. */
-    private final ExecutorService own;
-
+    private final Supplier<Executor> callers;
+    private final ExecutorService own = Executors.newSingleThreadExecutor(this::newThread);
     private volatile Thread ownThread;
 
-    /** @param given null for a thread of the journal's own */
-    Completions(Executor given) {
-        this.own = given == null ? Executors.newSingleThreadExecutor(this::newThread) : null;
-        this.executor = given == null ? own : given;
+    /** @param callers asked on a caller's thread; gives null for the journal's own */
+    Completions(Supplier<Executor> callers) {
+        this.callers = callers;
     }
 
+    /** Where the calling thread wants its stages to complete. */
+    Executor ofCaller() {
+        Executor wanted = callers.get();
+        return wanted == null ? own : wanted;
+    }
+
+    /** On the journal's own thread. */
     @Override
     public void execute(Runnable task) {
+        execute(own, task);
+    }
+
+    void execute(Executor executor, Runnable task) {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException shutDown) {
-            LOG.warn("the completion executor takes no more tasks; stages complete on a thread apart");
+            LOG.warn("an executor of completions takes no more tasks; stages complete on a thread apart");
             new Thread(task, "mooring-journal-completions-late").start();
         }
     }
@@ -42,9 +51,6 @@ final class Completions implements Executor, Closeable {
     /** Lets tasks on the own thread end, unless the caller is one of them. */
     @Override
     public void close() {
-        if (own == null) {
-            return;
-        }
         own.shutdown();
         if (Thread.currentThread() == ownThread) {
             return;

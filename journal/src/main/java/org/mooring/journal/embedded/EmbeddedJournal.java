@@ -282,7 +282,7 @@ public final class EmbeddedJournal implements PaymentJournal {
                         + record.length + " [uetr=" + commit.payment() + "]; nothing was recorded");
             }
             CompletableFuture<JournalPosition> stage = new CompletableFuture<>();
-            writer.enqueue(new QueuedCommit(payment, record, key.slot(), taken, answer, stage));
+            writer.enqueue(new QueuedCommit(payment, record, key.slot(), taken, answer, stage, completions.ofCaller()));
             payment.pendingCount++;
             payment.kind = commit.kind();
             payment.key = key;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.mooring.journal.Idempotency;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,9 @@ import org.slf4j.LoggerFactory;
  * @param cachedPaymentsMax payments whose heads stay in memory between commits, about 500 bytes each; 16,384
  * @param checkedAtStartBytes newest bytes of the log whose checksums and chains are checked at start, whatever the index
  *     says. 256 MiB take about two seconds; what the index lacks is always checked
- * @param completionExecutor completes the stages, one task a group; null for a thread of the journal's own
+ * @param completionExecutor asked on the thread that records, where the stage of its commit completes (with all others of
+ *     a group that go there, in one task): so a thread with a loop of its own gets its stages back without a detour.
+ *     Gives null for a thread of the journal's own
  * @param onFatal called once, on the writer's thread, after a write, a flush or the index failed: the journal records
  *     nothing any more, and what the device holds is known only after a restart. Ends the process by default
  */
@@ -37,7 +40,7 @@ public record JournalSettings(
         long queuedBytesMax,
         int cachedPaymentsMax,
         long checkedAtStartBytes,
-        Executor completionExecutor,
+        Supplier<Executor> completionExecutor,
         Consumer<Throwable> onFatal) {
     /** EX_SOFTWARE of sysexits.h: tells a supervisor that a restart is the cure. */
     static final int FATAL_EXIT_CODE = 70;
@@ -51,6 +54,7 @@ public record JournalSettings(
         Objects.requireNonNull(keyRetention, "keyRetention");
         Objects.requireNonNull(installationKeyFile, "installationKeyFile");
         Objects.requireNonNull(paymentKeyDirectory, "paymentKeyDirectory");
+        Objects.requireNonNull(completionExecutor, "completionExecutor");
         Objects.requireNonNull(onFatal, "onFatal");
         require(
                 segmentBytes >= SEGMENT_BYTES_MIN && segmentBytes % SEGMENT_BYTES_UNIT == 0,
@@ -80,7 +84,7 @@ public record JournalSettings(
                 64L * MIB,
                 16_384,
                 256L * MIB,
-                null,
+                () -> null,
                 JournalSettings::endProcess);
     }
 
@@ -175,7 +179,7 @@ public record JournalSettings(
                 onFatal);
     }
 
-    public JournalSettings withCompletionExecutor(Executor executor) {
+    public JournalSettings withCompletionExecutor(Supplier<Executor> executor) {
         return new JournalSettings(
                 directory,
                 segmentBytes,

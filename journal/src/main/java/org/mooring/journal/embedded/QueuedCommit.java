@@ -2,6 +2,7 @@ package org.mooring.journal.embedded;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.mooring.journal.JournalPosition;
 
 /**
@@ -9,6 +10,7 @@ import org.mooring.journal.JournalPosition;
  *
  * @param record as {@link CommitRecord} draws it, positions and previous hashes missing
  * @param answer the first answer in clear, for repeats that wait; null when this commit brings none
+ * @param completion where the stage completes
  */
 record QueuedCommit(
         OpenPayment payment,
@@ -16,4 +18,5 @@ record QueuedCommit(
         long keySlot,
         List<KeyClaim> claims,
         byte[] answer,
-        CompletableFuture<JournalPosition> stage) {}
+        CompletableFuture<JournalPosition> stage,
+        Executor completion) {}

@@ -106,7 +106,7 @@ class JournalFailureTest {
     void stagesCompleteOnTheCompletionThreadInOneTaskAGroup() {
         Set<String> threads = ConcurrentHashMap.newKeySet();
         List<Runnable> tasks = new ArrayList<>();
-        JournalSettings settings = settings().withCompletionExecutor(task -> {
+        JournalSettings settings = settings().withCompletionExecutor(() -> task -> {
             synchronized (tasks) {
                 tasks.add(task);
             }
