@@ -43,7 +43,7 @@ final class Iso8583Load implements Callable<Integer> {
     @Option(
             names = "--hub-command",
             description =
-                    "How to start the hub (split at spaces). Default: java -Xmx512m -jar app/target/mooring-app-*.jar"
+                    "How to start the hub (split at spaces). Default: java -Xmx512m -XX:+UseParallelGC -jar app/target/mooring-app-*.jar"
                             + " --spring.profiles.active=bench, with a fresh data directory.")
     private String hubCommand;
 
@@ -223,6 +223,7 @@ final class Iso8583Load implements Callable<Integer> {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "-XX:+UseParallelGC",
                 "-jar",
                 hubJar().toString()));
         command.add("--spring.profiles.active=bench");

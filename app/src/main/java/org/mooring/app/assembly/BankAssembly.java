@@ -30,8 +30,7 @@ class BankAssembly {
      */
     @Bean(destroyMethod = "shutdownGracefully")
     EventLoopGroup eventLoopGroup() {
-        int loops =
-                Integer.getInteger("x.loops", Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+        int loops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         return new NioEventLoopGroup(loops, new DefaultThreadFactory("mooring-net", true));
     }
 

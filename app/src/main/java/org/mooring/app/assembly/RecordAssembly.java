@@ -27,9 +27,7 @@ class RecordAssembly {
     @Bean(destroyMethod = "close")
     PaymentJournal paymentJournal(MooringProperties properties, Clock clock, EventLoopGroup loops) {
         JournalSettings settings = JournalSettings.in(properties.dataDir().resolve("journal"));
-        return EmbeddedJournal.open(
-                Boolean.getBoolean("x.oldcompl") ? settings : settings.withCompletionExecutor(() -> callersLoop(loops)),
-                clock);
+        return EmbeddedJournal.open(settings.withCompletionExecutor(() -> callersLoop(loops)), clock);
     }
 
     /** A stage that an event loop waits for completes on that loop; null for every other thread. */

@@ -25,8 +25,8 @@ final class GroupCommit {
     /** A larger frame would keep the first commit in it waiting for no gain. */
     private static final int FRAME_LENGTH_MAX = 4 * 1024 * 1024;
 
-    private static final int GATHERING_FROM_COMMITS = Integer.getInteger("x.from", 16);
-    private static final long GATHERING_NANOS = Long.getLong("x.nanos", 1_000_000L);
+    private static final int GATHERING_FROM_COMMITS = 16;
+    private static final long GATHERING_NANOS = 1_000_000L;
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
