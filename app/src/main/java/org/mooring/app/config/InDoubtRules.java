@@ -25,7 +25,8 @@ final class InDoubtRules {
                         "must be an amount above zero in major units of an ISO 4217 currency: " + wrong.rule()));
             }
         }
-        if (inDoubt.askEveryMax().compareTo(inDoubt.askAfter()) < 0) {
+        boolean areReadable = inDoubt.askEveryMax() != null && inDoubt.askAfter() != null;
+        if (areReadable && inDoubt.askEveryMax().compareTo(inDoubt.askAfter()) < 0) {
             problems.add(new ConfigurationProblem(
                     "mooring.in-doubt.ask-every-max",
                     inDoubt.askEveryMax(),
