@@ -13,5 +13,9 @@ public enum PendingCause {
     /** The bank said it will decide later. */
     PENDING_AT_BANK,
     /** Four eyes are asked for. */
-    AWAITING_APPROVAL
+    AWAITING_APPROVAL,
+    /** A reversal was recorded; it is sent until the bank acknowledges it. */
+    REVERSING,
+    /** It may have reached the bank, and the hub goes no further by itself: an operator decides. */
+    AWAITING_OPERATOR
 }

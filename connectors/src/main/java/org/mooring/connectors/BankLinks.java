@@ -1,6 +1,8 @@
 package org.mooring.connectors;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,6 +23,14 @@ public final class BankLinks implements AutoCloseable {
             throw new IllegalArgumentException("no bank link " + id + "; there are " + byId.keySet());
         }
         return link;
+    }
+
+    /** The links of one bank, by number; empty for a bank that is not configured any more. */
+    public List<BankLink> of(String bank) {
+        return byId.values().stream()
+                .filter(link -> link.id().startsWith(bank + "/"))
+                .sorted(Comparator.comparing(BankLink::id))
+                .toList();
     }
 
     public Collection<BankLink> all() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.Assumptions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,18 @@ public abstract class BankLinkContract {
         ANSWERS_GARBAGE
     }
 
+    /** What the bank says when it is asked what became of a payment. */
+    public enum Knowledge {
+        BOOKED,
+        REFUSED_FOR_FUNDS,
+        NO_SUCH_PAYMENT,
+        SAYS_NOTHING,
+        /** As {@link #BOOKED}, about some other payment. */
+        SPEAKS_OF_ANOTHER,
+        /** A page of a proxy that does not find the service. */
+        NO_SUCH_SERVICE
+    }
+
     /** A bank on a real socket, written for the test. */
     public interface Peer extends AutoCloseable {
         /** As it would stand in the configuration. */
@@ -55,6 +68,11 @@ public abstract class BankLinkContract {
     private final List<AutoCloseable> open = new ArrayList<>();
 
     protected abstract Peer peer(Behaviour behaviour) throws Exception;
+
+    /** A bank that knows that much when asked; null where the protocol has no inquiry. */
+    protected Peer peer(Knowledge knowledge) throws Exception {
+        return null;
+    }
 
     /** Not started. The status-code map has the bank's codes for approved, and for insufficient funds as AM04. */
     protected abstract BankLink link(String address, Duration answerTimeout, int inFlightMax);
@@ -202,6 +220,59 @@ public abstract class BankLinkContract {
         }
         assertThat(peer.received()).isEqualTo(count);
         assertThat(link.health().inFlight()).isZero();
+    }
+
+    @Test
+    void whatTheBankFindsIsReportedAsItsAnswerWouldHaveBeen() throws Exception {
+        Payment payment = payment();
+        assertThat(inquire(Knowledge.BOOKED, LONG, payment))
+                .isInstanceOfSatisfying(StatusInquiry.Answer.Found.class, found -> {
+                    assertThat(found.outcome()).isInstanceOf(SendOutcome.Accepted.class);
+                    assertThat(found.outcome().report().uetr()).isEqualTo(payment.uetr());
+                    assertThat(found.outcome().report().bankReference()).isNotBlank();
+                });
+        assertThat(inquire(Knowledge.REFUSED_FOR_FUNDS, LONG, payment))
+                .isInstanceOfSatisfying(
+                        StatusInquiry.Answer.Found.class,
+                        found -> assertThat(found.outcome().report().reason().code())
+                                .isEqualTo(ReasonCode.AM04));
+    }
+
+    @Test
+    void onlyTheBankItselfCanSayThatItHasNoSuchPayment() throws Exception {
+        assertThat(inquire(Knowledge.NO_SUCH_PAYMENT, LONG, payment()))
+                .isInstanceOf(StatusInquiry.Answer.Unknown.class);
+        assertThat(inquire(Knowledge.NO_SUCH_SERVICE, LONG, payment())).isInstanceOf(StatusInquiry.Answer.None.class);
+    }
+
+    @Test
+    void silenceAndAnswersAboutAnotherPaymentSayNothing() throws Exception {
+        assertThat(inquire(Knowledge.SAYS_NOTHING, SHORT, payment())).isInstanceOf(StatusInquiry.Answer.None.class);
+        assertThat(inquire(Knowledge.SPEAKS_OF_ANOTHER, LONG, payment())).isInstanceOf(StatusInquiry.Answer.None.class);
+    }
+
+    @Test
+    void aBankThatCannotBeReachedSaysNothing() throws Exception {
+        Assumptions.assumeThat(peer(Knowledge.BOOKED)).isNotNull();
+        BankLink link = open(link(addressOf(portWithoutListener()), LONG, 8));
+        link.start();
+        assertThat(inquire(link, payment())).isInstanceOf(StatusInquiry.Answer.None.class);
+    }
+
+    private StatusInquiry.Answer inquire(Knowledge knowledge, Duration answerTimeout, Payment payment)
+            throws Exception {
+        Peer peer = peer(knowledge);
+        Assumptions.assumeThat(peer).isNotNull();
+        StatusInquiry.Answer answer = inquire(started(open(peer), answerTimeout, 8), payment);
+        assertThat(peer.received()).isOne();
+        return answer;
+    }
+
+    private static StatusInquiry.Answer inquire(BankLink link, Payment payment) throws Exception {
+        return ((StatusInquiry) link)
+                .inquire(new SentPayment(payment, payment.uetr().toString()))
+                .toCompletableFuture()
+                .get(15, TimeUnit.SECONDS);
     }
 
     /** Closed when the test ends, in reverse order. */

@@ -17,7 +17,15 @@ public enum EntryKind {
     /** The hub holds the payment: no link, parked, awaiting approval. */
     HELD(7),
     /** Cancelled before anything left. */
-    CANCELLED(8);
+    CANCELLED(8),
+    /** The bank was asked what became of an intent: what it said, or that it said nothing. */
+    INQUIRY(9),
+    /** The decision to take the payment back at its bank. On disk before the reversal's first byte leaves. */
+    REVERSAL(10),
+    /** What the bank said to a reversal, or that it said nothing. */
+    REVERSAL_OUTCOME(11),
+    /** An answer to an intent that nobody waited for any more: evidence, whether or not the state follows it. */
+    LATE_ANSWER(12);
 
     private final int wireCode;
 
@@ -27,6 +35,17 @@ public enum EntryKind {
 
     public int wireCode() {
         return wireCode;
+    }
+
+    /**
+     * Whether an entry of this kind may find and leave the payment in the same state, also where the state table has no
+     * step to itself: it tells of the way to the bank or back to the originator.
+     */
+    public boolean mayLeaveState() {
+        return switch (this) {
+            case INTENT, UNSENT, REPORTED, INQUIRY, REVERSAL, REVERSAL_OUTCOME, LATE_ANSWER -> true;
+            case RECEIVED, VALIDATED, OUTCOME, HELD, CANCELLED -> false;
+        };
     }
 
     /** @throws IllegalArgumentException for a code that no kind has */

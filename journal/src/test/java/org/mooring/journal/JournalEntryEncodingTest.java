@@ -134,7 +134,11 @@ class JournalEntryEncodingTest {
                         "OUTCOME=5",
                         "REPORTED=6",
                         "HELD=7",
-                        "CANCELLED=8");
+                        "CANCELLED=8",
+                        "INQUIRY=9",
+                        "REVERSAL=10",
+                        "REVERSAL_OUTCOME=11",
+                        "LATE_ANSWER=12");
     }
 
     private static byte[] golden() {

@@ -226,9 +226,16 @@ public abstract class PaymentJournalContract {
     }
 
     @Test
-    void intentUnsentAndReportedMayLeaveTheStateAsItIs() {
+    void whatTellsOfTheWayMayLeaveTheStateAsItIs() {
         for (TransactionStatus state : TransactionStatus.values()) {
-            for (EntryKind kind : List.of(EntryKind.INTENT, EntryKind.UNSENT, EntryKind.REPORTED)) {
+            for (EntryKind kind : List.of(
+                    EntryKind.INTENT,
+                    EntryKind.UNSENT,
+                    EntryKind.REPORTED,
+                    EntryKind.INQUIRY,
+                    EntryKind.REVERSAL,
+                    EntryKind.REVERSAL_OUTCOME,
+                    EntryKind.LATE_ANSWER)) {
                 Uetr payment = paymentIn(state, KIND);
                 record(payment, entry(kind, state, "same"));
                 assertThat(journal.find(payment).orElseThrow().lastKind()).isEqualTo(kind);

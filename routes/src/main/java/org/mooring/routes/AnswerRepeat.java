@@ -53,7 +53,7 @@ public final class AnswerRepeat {
     }
 
     private CompletionStage<Void> begin(Exchange exchange, InboundRequest request) {
-        PaymentInHand inHand = new PaymentInHand(request, TransactionStatus.RCVD);
+        PaymentInHand inHand = new PaymentInHand(request);
         exchange.setProperty(FlowExchange.IN_HAND, inHand);
         recorder.stage(inHand, EntryKind.RECEIVED, TransactionStatus.RCVD, "", EntryPayload.received(request));
         if (request.refusal() != null) {

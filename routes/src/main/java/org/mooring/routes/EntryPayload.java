@@ -14,9 +14,12 @@ import java.time.Instant;
 import java.util.HexFormat;
 import org.mooring.canonical.Payment;
 import org.mooring.canonical.StatusReport;
+import org.mooring.canonical.TransactionStatus;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.connectors.PreparedMessage;
+import org.mooring.connectors.Reversal;
+import org.mooring.connectors.StatusInquiry;
 import org.mooring.transformers.MappingReport;
 import org.mooring.transformers.MappingReport.Remark;
 import org.mooring.transformers.json.CanonicalJson;
@@ -94,6 +97,124 @@ final class EntryPayload {
             json.writeNumberField("wireLength", message.wire().length);
             mapping(json, message.mapping());
         });
+    }
+
+    /** The reference of an INTENT entry: under it, the bank knows the payment. */
+    static String readIntentReference(byte[] payload) {
+        return tree(payload).path("reference").asText();
+    }
+
+    /** How an inquiry ended. */
+    enum InquiryEnd {
+        FOUND,
+        UNKNOWN,
+        NONE
+    }
+
+    /** What of an INQUIRY entry decides the next step. */
+    record Inquired(InquiryEnd answer) {}
+
+    /** {@code {"askedAt", "answer": "FOUND" | "UNKNOWN" | "NONE", "why"?, "report"?}}; report: what the bank found. */
+    static byte[] inquiry(StatusInquiry.Answer answer, Instant askedAt) {
+        return json(json -> {
+            json.writeStringField("askedAt", askedAt.toString());
+            if (answer instanceof StatusInquiry.Answer.Found found) {
+                json.writeStringField("answer", InquiryEnd.FOUND.name());
+                report(json, found.outcome().report());
+            } else if (answer instanceof StatusInquiry.Answer.None none) {
+                json.writeStringField("answer", InquiryEnd.NONE.name());
+                json.writeStringField("why", none.why());
+            } else {
+                json.writeStringField("answer", InquiryEnd.UNKNOWN.name());
+            }
+        });
+    }
+
+    static Inquired readInquiry(byte[] payload) {
+        return new Inquired(InquiryEnd.valueOf(tree(payload).path("answer").asText()));
+    }
+
+    /** {@code {"reference"}}: of the payment that is taken back. */
+    static byte[] reversal(String reference) {
+        return json(json -> json.writeStringField("reference", reference));
+    }
+
+    /** How a reversal ended. */
+    enum ReversalEnd {
+        CONFIRMED,
+        NOT_FOUND,
+        REFUSED,
+        NONE
+    }
+
+    /** What of a REVERSAL_OUTCOME entry decides the next step. */
+    record Reversed(ReversalEnd answer, boolean isUnsent) {}
+
+    /** {@code {"sentAt", "isRepeat", "answer", "bankCode" | "why", "isUnsent"?}}. */
+    static byte[] reversalOutcome(Reversal.Answer answer, Instant sentAt, boolean isRepeat) {
+        return json(json -> {
+            json.writeStringField("sentAt", sentAt.toString());
+            json.writeBooleanField("isRepeat", isRepeat);
+            if (answer instanceof Reversal.Answer.None none) {
+                json.writeStringField("answer", ReversalEnd.NONE.name());
+                json.writeStringField("why", none.why());
+                json.writeBooleanField("isUnsent", none.isUnsent());
+            } else if (answer instanceof Reversal.Answer.Confirmed confirmed) {
+                json.writeStringField("answer", ReversalEnd.CONFIRMED.name());
+                json.writeStringField("bankCode", confirmed.bankCode());
+            } else if (answer instanceof Reversal.Answer.NotFound notFound) {
+                json.writeStringField("answer", ReversalEnd.NOT_FOUND.name());
+                json.writeStringField("bankCode", notFound.bankCode());
+            } else if (answer instanceof Reversal.Answer.Refused refused) {
+                json.writeStringField("answer", ReversalEnd.REFUSED.name());
+                json.writeStringField("bankCode", refused.bankCode());
+            }
+        });
+    }
+
+    static Reversed readReversalOutcome(byte[] payload) {
+        JsonNode json = tree(payload);
+        return new Reversed(
+                ReversalEnd.valueOf(json.path("answer").asText()),
+                json.path("isUnsent").asBoolean());
+    }
+
+    /** {@code {"link", "reference", "report"}}: what the bank said to the payment, after it was given up. */
+    static byte[] lateAnswer(String link, String reference, StatusReport report) {
+        return json(json -> {
+            json.writeStringField("link", link);
+            json.writeStringField("reference", reference);
+            report(json, report);
+        });
+    }
+
+    static StatusReport readLateAnswer(byte[] payload) {
+        try {
+            return readReport(MAPPER.writeValueAsBytes(tree(payload).path("report")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a LATE_ANSWER entry cannot be read", e);
+        }
+    }
+
+    /** {@code {"toldState", "toldCause"}}: the originator was told an earlier state than the entry's. */
+    static byte[] toldEarlier(TransactionStatus state, String cause) {
+        return json(json -> {
+            json.writeStringField("toldState", state.name());
+            json.writeStringField("toldCause", cause);
+        });
+    }
+
+    private static void report(JsonGenerator json, StatusReport report) throws IOException {
+        json.writeFieldName("report");
+        json.writeRawValue(new String(report(report), StandardCharsets.UTF_8));
+    }
+
+    private static JsonNode tree(byte[] payload) {
+        try {
+            return MAPPER.readTree(payload);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the payload of an entry cannot be read", e);
+        }
     }
 
     /** {@code "mapping": [{"change", "path", "note"}]}; left out when nothing was lost, as for most payments. */

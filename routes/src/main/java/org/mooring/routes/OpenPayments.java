@@ -3,28 +3,22 @@ package org.mooring.routes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.DefaultExchange;
 import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.ReasonCode;
-import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.canonical.StatusReason;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
-import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.connectors.PaymentExchange;
 import org.mooring.journal.EntryKind;
-import org.mooring.journal.JournalEntry;
 import org.mooring.journal.PaymentHead;
-import org.mooring.transformers.MappingReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +36,15 @@ public final class OpenPayments {
     private final PaymentRecorder recorder;
     private final CamelContext camel;
     private ProducerTemplate flow;
-    private final Set<Uetr> taken = ConcurrentHashMap.newKeySet();
+    private final PaymentHands hands;
+    private final RecordedPayments payments;
     private final List<PaymentHead> leftBehind = new ArrayList<>();
 
     /** Notes what the process before left behind; to be made before the first channel opens. */
-    public OpenPayments(PaymentRecorder recorder, CamelContext camel) {
+    public OpenPayments(PaymentRecorder recorder, PaymentHands hands, CamelContext camel) {
         this.recorder = recorder;
+        this.hands = hands;
+        this.payments = new RecordedPayments(recorder.journal());
         this.camel = camel;
         leftBehind.addAll(recorder.journal().inState(TransactionStatus.RCVD, RECOVER_COUNT_MAX));
         leftBehind.addAll(recorder.journal().inState(TransactionStatus.ACTC, RECOVER_COUNT_MAX));
@@ -130,41 +127,18 @@ public final class OpenPayments {
 
     /** Null when another hand has it, or when it has moved on since the head was read. */
     private PaymentInHand take(PaymentHead head) {
-        if (!taken.add(head.payment())) {
+        if (!hands.tryTake(head.payment())) {
             return null;
         }
         PaymentHead now = recorder.journal().find(head.payment()).orElseThrow();
         if (now.number() != head.number()) {
-            taken.remove(head.payment());
+            hands.release(head.payment());
             return null;
         }
-        JournalEntry first = recorder.journal().entries(head.payment()).get(0);
-        EntryPayload.Received received = recorder.journal()
-                .payload(first)
-                .map(EntryPayload::readReceived)
-                .filter(payload -> payload.payment() != null)
-                .orElse(null);
-        if (received == null) { // refused, or its key was destroyed: nothing can be done with it
-            taken.remove(head.payment());
-            return null;
+        PaymentInHand inHand = payments.read(head).orElse(null);
+        if (inHand == null) {
+            hands.release(head.payment());
         }
-        InboundRequest request = new InboundRequest(
-                head.payment(),
-                received.payment(),
-                head.kind(),
-                null,
-                SensitiveAuthenticationData.none(),
-                head.channel(),
-                received.originator(),
-                List.of(),
-                EntryPayload.EMPTY,
-                received.rawFormat(),
-                received.raw(),
-                MappingReport.CLEAN, // the RECEIVED entry holds it
-                head.receivedAt(),
-                received.answerBefore());
-        PaymentInHand inHand = new PaymentInHand(request, head.state());
-        inHand.boundTo(head.bank(), head.link());
         return inHand;
     }
 
@@ -181,7 +155,7 @@ public final class OpenPayments {
         FlowExchange.routingFacts(exchange, inHand.request());
         inHand.boundTo("", "");
         flow().asyncSend("direct:flow-payment", exchange).whenComplete((done, failure) -> {
-            taken.remove(inHand.request().uetr());
+            hands.release(inHand.request().uetr());
             if (failure != null || done.getException() != null) {
                 LOG.error("a resumed payment failed [uetr={}]", inHand.request().uetr(), failure);
             }
@@ -199,6 +173,6 @@ public final class OpenPayments {
     private CompletionStage<Void> settle(PaymentInHand inHand, EntryKind kind, StatusReport report) {
         recorder.stage(inHand, kind, report.status(), Cause.of(report), EntryPayload.report(report));
         return recorder.commit(inHand, report)
-                .whenComplete((done, failure) -> taken.remove(inHand.request().uetr()));
+                .whenComplete((done, failure) -> hands.release(inHand.request().uetr()));
     }
 }

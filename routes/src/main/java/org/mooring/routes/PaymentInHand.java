@@ -15,14 +15,21 @@ public final class PaymentInHand {
     private final InboundRequest request;
     private final List<NewEntry> staged = new ArrayList<>(3);
     private TransactionStatus state;
-    private String cause = "";
+    private String cause;
     private String bank = "";
     private String link = "";
     private boolean intentOpen;
 
-    PaymentInHand(InboundRequest request, TransactionStatus state) {
+    /** A new payment, of which nothing is recorded yet. */
+    PaymentInHand(InboundRequest request) {
+        this(request, TransactionStatus.RCVD, "");
+    }
+
+    /** A payment as its newest entry has it. */
+    PaymentInHand(InboundRequest request, TransactionStatus state, String cause) {
         this.request = request;
         this.state = state;
+        this.cause = cause;
     }
 
     public InboundRequest request() {
@@ -62,7 +69,7 @@ public final class PaymentInHand {
         cause = entry.cause();
         switch (entry.kind()) {
             case INTENT -> intentOpen = true;
-            case UNSENT, OUTCOME -> intentOpen = false;
+            case UNSENT, OUTCOME, LATE_ANSWER -> intentOpen = false;
             default -> {
                 // says nothing about an intent
             }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.connectors.InboundRequest.Originator;
@@ -27,6 +28,7 @@ public final class PaymentRecorder {
     private final MeterRegistry meters;
     private final Executor mayBlock;
     private final Map<CounterKey, Counter> counters = new ConcurrentHashMap<>();
+    private volatile Consumer<PaymentInHand> stillOpen = payment -> {};
 
     /** @param mayBlock continues the payments of files, queues and servlets, whose later steps wait for input and output */
     public PaymentRecorder(PaymentJournal journal, Clock clock, MeterRegistry meters, Executor mayBlock) {
@@ -34,6 +36,11 @@ public final class PaymentRecorder {
         this.clock = clock;
         this.meters = meters;
         this.mayBlock = mayBlock;
+    }
+
+    /** @param listener told of each payment that durably is pending or in process at a bank; must not block */
+    void tellStillOpen(Consumer<PaymentInHand> listener) {
+        stillOpen = listener;
     }
 
     PaymentJournal journal() {
@@ -84,21 +91,30 @@ public final class PaymentRecorder {
                         journal.idempotency().release(inHand.request().uetr());
                     }
                 })
-                .thenAccept(position -> count(entries));
+                .thenAccept(position -> recorded(inHand, entries));
+    }
+
+    private void recorded(PaymentInHand inHand, List<NewEntry> entries) {
+        count(entries);
+        NewEntry last = entries.get(entries.size() - 1);
+        boolean isOpen = last.state() == TransactionStatus.PDNG || last.state() == TransactionStatus.ACSP;
+        if (isOpen && !last.bank().isEmpty()) {
+            stillOpen.accept(inHand);
+        }
     }
 
     private void count(List<NewEntry> entries) {
         for (NewEntry entry : entries) {
-            if (reachesState(entry.kind())) {
-                counters.computeIfAbsent(new CounterKey(entry.channel(), entry.bank(), entry.state()), this::register)
-                        .increment();
+            if (!entry.kind().mayLeaveState()) { // what tells of the way says the same state again, mostly
+                reached(entry.channel(), entry.bank(), entry.state());
             }
         }
     }
 
-    /** INTENT, UNSENT and REPORTED tell about the same state again. */
-    private static boolean reachesState(EntryKind kind) {
-        return kind != EntryKind.INTENT && kind != EntryKind.UNSENT && kind != EntryKind.REPORTED;
+    /** Counts a state that a payment reached by an entry of the way: an inquiry, a reversal, a late answer. */
+    void reached(String channel, String bank, TransactionStatus state) {
+        counters.computeIfAbsent(new CounterKey(channel, bank, state), this::register)
+                .increment();
     }
 
     private Counter register(CounterKey key) {

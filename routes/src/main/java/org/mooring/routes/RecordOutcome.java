@@ -3,12 +3,25 @@ package org.mooring.routes;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
+import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.StatusReport;
+import org.mooring.canonical.TransactionStatus;
+import org.mooring.connectors.InboundRequest;
+import org.mooring.connectors.InboundRequest.Originator;
+import org.mooring.connectors.PaymentExchange;
+import org.mooring.connectors.PreparedMessage;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.journal.EntryKind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Writes what the bank said; the body is the report to the originator once that is on disk, and never before. */
+/**
+ * Writes what the bank said; the body is the report to the originator once that is on disk, and never before. An
+ * approval after the time limit of an originator that cannot wait is late: evidence, and the payment is reversed.
+ */
 public final class RecordOutcome {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordOutcome.class);
+
     private final PaymentRecorder recorder;
 
     public RecordOutcome(PaymentRecorder recorder) {
@@ -21,7 +34,34 @@ public final class RecordOutcome {
         StatusReport report =
                 exchange.getMessage().getMandatoryBody(SendOutcome.class).report();
         inHand.request().sensitive().wipe();
+        if (isTooLate(inHand.request(), report.status())) {
+            return recordLate(exchange, inHand, report);
+        }
         recorder.stage(inHand, EntryKind.OUTCOME, report.status(), Cause.of(report), EntryPayload.report(report));
+        return recorder.commit(inHand, report).thenRun(() -> FlowExchange.answer(exchange, report));
+    }
+
+    private boolean isTooLate(InboundRequest request, TransactionStatus status) {
+        boolean isApproval = status == TransactionStatus.ACSC || status == TransactionStatus.ACSP;
+        return isApproval
+                && request.originator() == Originator.CANNOT_WAIT
+                && !recorder.clock().instant().isBefore(request.answerBefore());
+    }
+
+    private CompletionStage<Void> recordLate(Exchange exchange, PaymentInHand inHand, StatusReport late) {
+        PreparedMessage sent = PaymentExchange.prepared(exchange);
+        StatusReport report = StatusReport.pending(late.uetr(), PendingCause.IN_DOUBT, inHand.bank());
+        LOG.warn(
+                "{}: approved after {}, when its originator had gone; it is taken back [uetr={}]",
+                sent.link(),
+                inHand.request().answerBefore(),
+                late.uetr());
+        recorder.stage(
+                inHand,
+                EntryKind.LATE_ANSWER,
+                report.status(),
+                Cause.of(report),
+                EntryPayload.lateAnswer(sent.link(), sent.reference(), late));
         return recorder.commit(inHand, report).thenRun(() -> FlowExchange.answer(exchange, report));
     }
 }

@@ -1,8 +1,12 @@
 package org.mooring.routes;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
+import org.mooring.canonical.TransactionStatus;
+import org.mooring.canonical.Uetr;
 import org.mooring.journal.EntryKind;
+import org.mooring.journal.PaymentHead;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +18,11 @@ public final class RecordReported {
     private static final Logger LOG = LoggerFactory.getLogger(RecordReported.class);
 
     private final PaymentRecorder recorder;
+    private final PaymentHands hands;
 
-    public RecordReported(PaymentRecorder recorder) {
+    public RecordReported(PaymentRecorder recorder, PaymentHands hands) {
         this.recorder = recorder;
+        this.hands = hands;
     }
 
     /** For the exchange of one payment; a repeat, which has nothing in hand, leaves no trace. */
@@ -29,9 +35,10 @@ public final class RecordReported {
 
     /** For a payment whose answer left in a file or message of many. */
     public CompletionStage<Void> record(PaymentInHand inHand) {
-        // State and cause stay: whoever looks for payments that wait for a link finds this one by its newest entry.
-        recorder.stage(inHand, EntryKind.REPORTED, inHand.state(), inHand.cause(), EntryPayload.EMPTY);
-        return recorder.commit(inHand).whenComplete((done, failure) -> {
+        CompletionStage<Void> recorded = inHand.state().isFinal()
+                ? commit(inHand, inHand.state(), inHand.cause(), EntryPayload.EMPTY)
+                : recordWhereItStands(inHand);
+        return recorded.whenComplete((done, failure) -> {
             if (failure != null) {
                 LOG.warn(
                         "the report of {} was not recorded: {}",
@@ -39,5 +46,43 @@ public final class RecordReported {
                         failure.toString());
             }
         });
+    }
+
+    /**
+     * State and cause stay, because whoever looks for open payments finds this one by its newest entry; and they are
+     * those of now, because it may have moved on since its originator was told.
+     */
+    private CompletionStage<Void> recordWhereItStands(PaymentInHand inHand) {
+        CompletableFuture<Void> recorded = new CompletableFuture<>();
+        Uetr uetr = inHand.request().uetr();
+        hands.whenFree(uetr, () -> {
+            try {
+                PaymentHead now = recorder.journal().find(uetr).orElseThrow();
+                TransactionStatus told = inHand.state();
+                boolean isSame = now.state() == told && now.cause().equals(inHand.cause());
+                byte[] payload = isSame ? EntryPayload.EMPTY : EntryPayload.toldEarlier(told, inHand.cause());
+                commit(inHand, now.state(), now.cause(), payload).whenComplete((done, failure) -> {
+                    hands.release(uetr);
+                    complete(recorded, failure);
+                });
+            } catch (RuntimeException failure) {
+                hands.release(uetr);
+                complete(recorded, failure);
+            }
+        });
+        return recorded;
+    }
+
+    private static void complete(CompletableFuture<Void> recorded, Throwable failure) {
+        if (failure == null) {
+            recorded.complete(null);
+        } else {
+            recorded.completeExceptionally(failure);
+        }
+    }
+
+    private CompletionStage<Void> commit(PaymentInHand inHand, TransactionStatus state, String cause, byte[] payload) {
+        recorder.stage(inHand, EntryKind.REPORTED, state, cause, payload);
+        return recorder.commit(inHand);
     }
 }

@@ -75,6 +75,7 @@ class FlowTest {
     private final ScriptedLink one = new ScriptedLink("alpha/1");
     private final ScriptedLink two = new ScriptedLink("alpha/2");
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private PaymentHands hands;
     private DefaultCamelContext camel;
     private PaymentJournal journal;
     private OpenPayments openPayments;
@@ -109,7 +110,8 @@ class FlowTest {
         links.add(two);
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
         PaymentRecorder recorder = new PaymentRecorder(journal, Clock.systemUTC(), meters, Runnable::run);
-        openPayments = new OpenPayments(recorder, camel);
+        hands = new PaymentHands();
+        openPayments = new OpenPayments(recorder, hands, camel);
         var registry = camel.getRegistry();
         registry.bind("links", links);
         registry.bind("answerRepeat", new AnswerRepeat(recorder));
@@ -126,6 +128,8 @@ class FlowTest {
                 "round-robin",
                 null,
                 0,
+                null,
+                null,
                 null,
                 null,
                 null,
@@ -270,7 +274,7 @@ class FlowTest {
         Exchange exchange = exchange(transfer(Originator.WAITS, "k1", "c"));
         Uetr uetr = join(exchange).uetr();
         PaymentInHand told = exchange.getProperty(FlowExchange.IN_HAND, PaymentInHand.class);
-        new RecordReported(new PaymentRecorder(journal, Clock.systemUTC(), meters, Runnable::run))
+        new RecordReported(new PaymentRecorder(journal, Clock.systemUTC(), meters, Runnable::run), hands)
                 .record(told)
                 .toCompletableFuture()
                 .join();
@@ -307,6 +311,20 @@ class FlowTest {
         assertThat(report.reason().code()).isEqualTo(ReasonCode.AB08);
         openPayments.retryWaiting();
         assertThat(state(request.uetr())).isEqualTo(TransactionStatus.RJCT);
+    }
+
+    @Test
+    void anApprovalAfterTheTerminalsTimeIsEvidenceAndNoSettlement() {
+        CompletableFuture<Void> bankAnswers = new CompletableFuture<>();
+        one.next(message -> bankAnswers.thenApply(done -> ScriptedLink.approved(message)));
+        InboundRequest request = purchase("k1", Instant.now().plusMillis(500));
+        CompletableFuture<Exchange> sent = sendAsync(exchange(request));
+        await().until(() -> !Instant.now().isBefore(request.answerBefore()));
+        bankAnswers.complete(null);
+        StatusReport report = report(sent);
+        assertThat(report.status()).isEqualTo(TransactionStatus.PDNG);
+        assertThat(report.pendingCause()).isEqualTo(PendingCause.IN_DOUBT);
+        assertThat(story(request.uetr())).endsWith("INTENT ACTC alpha/1", "LATE_ANSWER PDNG alpha/1");
     }
 
     @Test
@@ -436,6 +454,10 @@ class FlowTest {
     }
 
     private static InboundRequest purchase(String key) {
+        return purchase(key, Instant.now().plusSeconds(30));
+    }
+
+    private static InboundRequest purchase(String key, Instant answerBefore) {
         CardTransaction card = new CardTransaction(
                 Uetr.random(),
                 Money.parse("12.34", "EUR", "amount"),
@@ -452,11 +474,21 @@ class FlowTest {
                 "TERM0001",
                 null,
                 Map.of());
-        return request(card, Originator.CANNOT_WAIT, key, "c", MappingReport.CLEAN);
+        return request(card, Originator.CANNOT_WAIT, key, "c", MappingReport.CLEAN, answerBefore);
     }
 
     private static InboundRequest request(
             Payment payment, Originator originator, String key, String content, MappingReport mapping) {
+        return request(payment, originator, key, content, mapping, Instant.now().plusSeconds(30));
+    }
+
+    private static InboundRequest request(
+            Payment payment,
+            Originator originator,
+            String key,
+            String content,
+            MappingReport mapping,
+            Instant answerBefore) {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         return new InboundRequest(
                 payment.uetr(),
@@ -472,6 +504,6 @@ class FlowTest {
                 bytes,
                 mapping,
                 Instant.now(),
-                Instant.now().plusSeconds(30));
+                answerBefore);
     }
 }

@@ -35,6 +35,9 @@ public interface BankSimulator extends AutoCloseable {
     /** The next payment is decided and booked; then its connection is cut instead of answered. */
     void cutAfterNextRequest();
 
+    /** The next payment is lost on its way: nothing is booked and nothing is answered. */
+    void loseNextRequest();
+
     @Override
     void close();
 }

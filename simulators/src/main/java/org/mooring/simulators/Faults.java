@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** What a bank does wrong on demand, beside the amount rules of {@link Decision}. Thread-safe; nothing to begin with. */
 final class Faults {
     private final AtomicBoolean cutNext = new AtomicBoolean();
+    private final AtomicBoolean loseNext = new AtomicBoolean();
     private volatile boolean silent;
     private volatile Delay delay = new Delay(0, 0, null);
 
@@ -42,6 +43,15 @@ final class Faults {
 
     void cutAfterNextRequest() {
         cutNext.set(true);
+    }
+
+    void loseNextRequest() {
+        loseNext.set(true);
+    }
+
+    /** Whether this payment is the one that gets lost; true once. */
+    boolean takeLoss() {
+        return loseNext.get() && loseNext.getAndSet(false);
     }
 
     /** Whether this payment is the one to be cut off; true once. */

@@ -23,6 +23,9 @@ abstract class HttpBank implements BankSimulator {
 
     /** Decides the payment; the answer leaves only when the decision and the faults let it. */
     final HttpReply pay(PaymentOrder order, Function<Ledger.Posting, HttpReply> answer) {
+        if (faults.takeLoss()) {
+            return HttpReply.NEVER;
+        }
         Ledger.Posting posting = ledger.post(order);
         if (faults.takeCut()) {
             return HttpReply.CUT;
@@ -86,6 +89,11 @@ abstract class HttpBank implements BankSimulator {
     @Override
     public final void cutAfterNextRequest() {
         faults.cutAfterNextRequest();
+    }
+
+    @Override
+    public final void loseNextRequest() {
+        faults.loseNextRequest();
     }
 
     @Override

@@ -23,9 +23,11 @@ public final class Ledger {
     private final ArrayDeque<LedgerEntry> entries = new ArrayDeque<>();
     private final KeyIndex decisionsByKey;
     private final KeyIndex identities;
+    private final KeyIndex reversedKeys;
     private final long[] decisionCounts = new long[Decision.values().length];
     private final Map<Currency, BigInteger> bookedMinor = new HashMap<>();
     private long lastNumber;
+    private long reversedCount;
     private long repeatedKeys;
     private long repeatedIdentities;
 
@@ -37,6 +39,7 @@ public final class Ledger {
         this.clock = clock;
         this.decisionsByKey = new KeyIndex(limits.keysMax());
         this.identities = new KeyIndex(limits.keysMax());
+        this.reversedKeys = new KeyIndex(limits.keysMax());
     }
 
     /**
@@ -66,6 +69,28 @@ public final class Ledger {
         return posting;
     }
 
+    /**
+     * Takes the payment back: what was booked under the key is released, once, however often the reversal comes. A payment
+     * that had been refused stays as it is.
+     *
+     * @param amountMinor of the reversal; all of the payment, since this bank knows no partial ones
+     * @return false when the bank has no payment under this key; nothing is remembered then
+     */
+    synchronized boolean reverse(String key, long amountMinor, Currency currency) {
+        Optional<Posting> posting = find(key, null);
+        if (posting.isEmpty()) {
+            return false;
+        }
+        if (reversedKeys.get(key) == KeyIndex.ABSENT) {
+            reversedKeys.put(key, posting.get().number());
+            if (posting.get().decision().isBooked()) {
+                reversedCount++;
+                bookedMinor.merge(currency, BigInteger.valueOf(-amountMinor), BigInteger::add);
+            }
+        }
+        return true;
+    }
+
     /** The decision made under this key, if one was. */
     synchronized Optional<Posting> find(String key) {
         return find(key, null);
@@ -73,7 +98,11 @@ public final class Ledger {
 
     /** The last entries, oldest first: a copy. */
     public synchronized List<LedgerEntry> entries() {
-        return new ArrayList<>(entries);
+        List<LedgerEntry> copy = new ArrayList<>(entries.size());
+        for (LedgerEntry entry : entries) {
+            copy.add(reversedKeys.get(entry.key()) == KeyIndex.ABSENT ? entry : entry.reversed());
+        }
+        return copy;
     }
 
     public synchronized LedgerSummary summary() {
@@ -83,7 +112,7 @@ public final class Ledger {
         }
         Map<String, BigInteger> sums = new HashMap<>();
         bookedMinor.forEach((currency, sum) -> sums.put(currency.getCurrencyCode(), sum));
-        return new LedgerSummary(decisions, sums, repeatedKeys, repeatedIdentities);
+        return new LedgerSummary(decisions, sums, reversedCount, repeatedKeys, repeatedIdentities);
     }
 
     /** See {@link LedgerSummary#doubled}. */
@@ -126,6 +155,7 @@ public final class Ledger {
                 order.currency(),
                 posting.decision(),
                 posting.reference(),
+                false,
                 clock.instant()));
     }
 }

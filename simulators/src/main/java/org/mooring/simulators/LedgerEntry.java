@@ -11,6 +11,7 @@ import java.util.Currency;
  * @param key the bank-side key; a second payment under it is a repeat
  * @param uetr null where the bank's format carries none
  * @param reference the bank's own, as answered
+ * @param isReversed whether the sender took it back: then it moves no money
  * @param at when the bank decided
  */
 public record LedgerEntry(
@@ -22,7 +23,17 @@ public record LedgerEntry(
         Currency currency,
         Decision decision,
         String reference,
+        boolean isReversed,
         Instant at) {
+    /** Whether money moved and was not given back. */
+    public boolean isHeld() {
+        return decision.isBooked() && !isReversed;
+    }
+
+    LedgerEntry reversed() {
+        return new LedgerEntry(bank, link, key, uetr, amountMinor, currency, decision, reference, true, at);
+    }
+
     /** {@code 12.34}, with the currency's own number of decimals. */
     public BigDecimal amountMajor() {
         return BigDecimal.valueOf(amountMinor, currency.getDefaultFractionDigits());

@@ -34,6 +34,7 @@ final class NordbankConnection extends SimpleChannelInboundHandler<ByteBuf> {
         switch (request.getType()) {
             case NordbankDesk.NETWORK_MANAGEMENT_REQUEST -> manageNetwork(ctx, request);
             case NordbankDesk.FINANCIAL_REQUEST -> pay(ctx, request);
+            case NordbankDesk.REVERSAL_REQUEST, NordbankDesk.REVERSAL_REPEAT -> reverse(ctx, request);
             default -> refuseService(ctx, request);
         }
     }
@@ -53,6 +54,10 @@ final class NordbankConnection extends SimpleChannelInboundHandler<ByteBuf> {
             answer(ctx, desk.refuseUntilSignedOn(request));
             return;
         }
+        if (faults.takeLoss()) {
+            LOG.info("{}: lost a request, as asked", link);
+            return;
+        }
         IsoMessage answer = desk.pay(request, link);
         if (faults.takeCut()) {
             LOG.info("{}: cut after a request, as asked", link);
@@ -60,6 +65,10 @@ final class NordbankConnection extends SimpleChannelInboundHandler<ByteBuf> {
         } else if (answer != null) {
             answer(ctx, answer);
         }
+    }
+
+    private void reverse(ChannelHandlerContext ctx, IsoMessage request) {
+        answer(ctx, isSignedOn ? desk.reverse(request) : desk.refuseUntilSignedOn(request));
     }
 
     /** Requests have an even third digit; an answer or anything else that the bank never asked for is dropped. */

@@ -6,6 +6,8 @@ import java.util.Currency;
 /** Where Nordbank reads a request and writes its answer: the bank's rules, without sockets. Thread-safe. */
 final class NordbankDesk {
     static final int FINANCIAL_REQUEST = 0x200;
+    static final int REVERSAL_REQUEST = 0x400;
+    static final int REVERSAL_REPEAT = 0x401;
     static final int NETWORK_MANAGEMENT_REQUEST = 0x800;
 
     static final String SIGN_ON = "001";
@@ -14,10 +16,12 @@ final class NordbankDesk {
 
     private static final String APPROVED = "00";
     private static final String INVALID_TRANSACTION = "12";
+    private static final String NO_SUCH_PAYMENT = "25";
     private static final String FORMAT_ERROR = "30";
     private static final String NOT_SIGNED_ON = "91";
 
     private static final int[] ECHOED = {2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 49, 102, 103};
+    private static final int[] ECHOED_IN_REVERSAL = {2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 49, 90, 102, 103};
     private static final int[] ECHOED_IN_NETWORK_MANAGEMENT = {7, 11, 70};
 
     private final Ledger ledger;
@@ -52,6 +56,22 @@ final class NordbankDesk {
             Iso8583Dialect.set(answer, 38, Digits.padded(posting.number(), 6));
         }
         return answer;
+    }
+
+    /** 0410; DE 90 names the payment that is taken back, and the message repeats its amount. */
+    IsoMessage reverse(IsoMessage request) {
+        String original = Iso8583Dialect.get(request, 90);
+        String acquirer = request.hasField(32) ? Iso8583Dialect.get(request, 32) : "";
+        Currency currency =
+                areDigits(request, 4, 49, 90) ? Amounts.byNumericCode(Iso8583Dialect.get(request, 49)) : null;
+        if (currency == null) {
+            return answer(request, ECHOED_IN_REVERSAL, FORMAT_ERROR);
+        }
+        String key = original.substring(10, 20) + '/' + original.substring(4, 10) + '/' + acquirer;
+        boolean isReversed = original.startsWith("0200")
+                && original.substring(20, 31).equals("00000000000".substring(acquirer.length()) + acquirer)
+                && ledger.reverse(key, Long.parseLong(Iso8583Dialect.get(request, 4)), currency);
+        return answer(request, ECHOED_IN_REVERSAL, isReversed ? APPROVED : NO_SUCH_PAYMENT);
     }
 
     IsoMessage refuseUntilSignedOn(IsoMessage request) {
@@ -116,7 +136,8 @@ final class NordbankDesk {
     }
 
     private static IsoMessage answer(IsoMessage request, int[] echoed, String responseCode) {
-        IsoMessage answer = Iso8583Dialect.message(request.getType() + 0x10);
+        IsoMessage answer =
+                Iso8583Dialect.message((request.getType() & ~1) + 0x10); // a repeat is answered as its original
         for (int element : echoed) {
             if (request.hasField(element)) {
                 answer.setField(element, request.getField(element));

@@ -86,6 +86,11 @@ public final class NordbankSimulator implements BankSimulator {
     }
 
     @Override
+    public void loseNextRequest() {
+        faults.loseNextRequest();
+    }
+
+    @Override
     public void cutAfterNextRequest() {
         faults.cutAfterNextRequest();
     }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** The HTTP interface for people and tests: shows the ledgers and switches faults. */
 final class SimulatorControl {
     private static final Pattern LINK = Pattern.compile("/banks/(\\w+)/links/(\\d{1,4})/(stop|start)");
-    private static final Pattern FAULT = Pattern.compile("/banks/(\\w+)/(delay|silence|later|cut)");
+    private static final Pattern FAULT = Pattern.compile("/banks/(\\w+)/(delay|silence|later|cut|lose)");
     private static final Pattern LOOPBACK_HOST = Pattern.compile("(localhost|127\\.0\\.0\\.1)(:\\d+)?");
 
     /** Unless asked for more: as much JSON as an editor still opens at once. */
@@ -57,7 +57,7 @@ final class SimulatorControl {
         return HttpReply.error(
                 404,
                 "there is /ledger, /banks/{id}/links/{n}/stop|start and"
-                        + " /banks/{id}/delay?ms=|silence?on=|later?on=|cut");
+                        + " /banks/{id}/delay?ms=|silence?on=|later?on=|cut|lose");
     }
 
     private HttpReply ledger(Map<String, String> parameters) {
@@ -80,6 +80,7 @@ final class SimulatorControl {
             body.put("booked", summary.booked());
             body.put("bookedMinor", summary.bookedMinor());
             body.put("decisions", summary.decisions());
+            body.put("reversed", summary.reversed());
             body.put("repeatedKeys", summary.repeatedKeys());
             body.put("repeatedIdentities", summary.repeatedIdentities());
             body.put("doubled", summary.doubled());
@@ -101,6 +102,9 @@ final class SimulatorControl {
         body.put("currency", entry.currency().getCurrencyCode());
         body.put("status", entry.decision());
         body.put("reference", entry.reference());
+        if (entry.isReversed()) {
+            body.put("reversed", true);
+        }
         body.put("at", entry.at().toString());
         return body;
     }
@@ -122,6 +126,7 @@ final class SimulatorControl {
             case "delay" -> bank.delay(Duration.ofMillis(number(parameters, "ms")));
             case "silence" -> bank.silence(isOn(parameters));
             case "later" -> decideLater(bank, isOn(parameters));
+            case "lose" -> bank.loseNextRequest();
             default -> bank.cutAfterNextRequest();
         }
         return HttpReply.json(200, Map.of("bank", bank.id(), "fault", fault));

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -100,6 +103,58 @@ class NordbankSimulatorTest {
     }
 
     @Test
+    void aReversalReleasesTheMoneyOnceHoweverOftenItComes() throws Exception {
+        try (Iso8583Client client = signedOn(1)) {
+            Iso8583Message paid = pay(client, 1234);
+            pay(client, 1000);
+            assertThat(reverse(client, "0400", paid).get(39)).isEqualTo("00");
+            assertThat(reverse(client, "0401", paid).type()).isEqualTo("0410");
+            assertThat(reverse(client, "0401", paid).get(39)).isEqualTo("00");
+        }
+        assertThat(bank.ledger().summary().reversed()).isEqualTo(1);
+        assertThat(bank.ledger().summary().booked()).isEqualTo(2);
+        assertThat(bank.ledger().summary().bookedMinor()).containsEntry("EUR", BigInteger.valueOf(1000));
+        assertThat(bank.ledger().entries()).extracting(LedgerEntry::isHeld).containsExactly(false, true);
+    }
+
+    @Test
+    void aReversalOfARefusedPaymentIsConfirmedAndOfAnUnknownOneIsNot() throws Exception {
+        try (Iso8583Client client = signedOn(1)) {
+            Iso8583Message refused = pay(client, 1251);
+            assertThat(reverse(client, "0400", refused).get(39)).isEqualTo("00");
+            assertThat(reverse(client, "0400", refused.with(11, "999999")).get(39))
+                    .isEqualTo("25");
+            assertThat(reverse(client, "0400", refused.with(7, "0101000000")).get(39))
+                    .isEqualTo("25");
+        }
+        assertThat(bank.ledger().summary().reversed()).isZero();
+    }
+
+    @Test
+    void aLostPaymentIsNeitherBookedNorAnswered() throws Exception {
+        bank.loseNextRequest();
+        try (Iso8583Client client = signedOn(1)) {
+            CompletableFuture<Iso8583Message> answer = client.send(Iso8583Message.purchase(PAN, 1234, "978"));
+            assertThat(client.echo().get()).isTrue();
+            assertThat(answer).isNotDone();
+            assertThat(pay(client, 1000).get(39)).isEqualTo("00");
+        }
+        assertThat(bank.ledger().summary().decided()).isEqualTo(1);
+    }
+
+    private static Iso8583Message reverse(Iso8583Client client, String type, Iso8583Message paid) throws Exception {
+        Iso8583Message reversal = new Iso8583Message(type, new TreeMap<>(Map.of(3, paid.get(3))))
+                .with(2, PAN)
+                .with(4, paid.get(4))
+                .with(7, paid.get(7))
+                .with(11, paid.get(11))
+                .with(37, paid.get(37))
+                .with(49, paid.get(49))
+                .with(90, "0200" + paid.get(11) + paid.get(7) + "0".repeat(22));
+        return client.send(reversal).get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
     void amountEndingIn68IsBookedAndNeverAnswered() throws Exception {
         try (Iso8583Client client = signedOn(1)) {
             CompletableFuture<Iso8583Message> answer = client.send(Iso8583Message.purchase(PAN, 1268, "978"));
@@ -146,9 +201,9 @@ class NordbankSimulatorTest {
     void requestOfAServiceThatTheBankLacksIsAnswered12() throws Exception {
         try (Iso8583Client client = signedOn(1)) {
             Iso8583Message reversal = new Iso8583Message(
-                    "0400", Iso8583Message.purchase(PAN, 1234, "978").elements());
+                    "0420", Iso8583Message.purchase(PAN, 1234, "978").elements());
             Iso8583Message answer = client.send(reversal.with(7, "1123225901")).get();
-            assertThat(answer.type()).isEqualTo("0410");
+            assertThat(answer.type()).isEqualTo("0430");
             assertThat(answer.get(39)).isEqualTo("12");
         }
     }

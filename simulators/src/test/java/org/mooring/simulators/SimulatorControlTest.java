@@ -83,6 +83,7 @@ class SimulatorControlTest {
     @Test
     void silenceAndCutAreSwitchedHereToo() throws Exception {
         assertThat(Http.post(url + "/banks/nordbank/cut", "").statusCode()).isEqualTo(200);
+        assertThat(Http.post(url + "/banks/riverbank/lose", "").statusCode()).isEqualTo(200);
         assertThatThrownBy(() -> pay(1, 1234)).hasCauseInstanceOf(IOException.class);
         assertThat(pay(1, 1234).get(39)).isEqualTo("00");
         assertThat(Http.post(url + "/banks/nordbank/silence?on=true", "").statusCode())

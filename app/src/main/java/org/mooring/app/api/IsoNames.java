@@ -37,6 +37,8 @@ final class IsoNames {
                     case UNKNOWN_CODE -> "the bank answered with a code that its status map does not know";
                     case PENDING_AT_BANK -> "the bank decides later";
                     case AWAITING_APPROVAL -> "a second person must approve";
+                    case REVERSING -> "a reversal is sent until the bank acknowledges it";
+                    case AWAITING_OPERATOR -> "it may have reached the bank; an operator decides";
                 };
             }
         }

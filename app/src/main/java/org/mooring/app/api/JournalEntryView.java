@@ -67,6 +67,10 @@ record JournalEntryView(
             case REPORTED -> "the originator was told";
             case HELD -> "the hub holds the payment";
             case CANCELLED -> "cancelled before anything left";
+            case INQUIRY -> "the bank was asked what became of it";
+            case REVERSAL -> "decided to take it back at its bank; on disk before the reversal's first byte left";
+            case REVERSAL_OUTCOME -> "what the bank said to the reversal, or that it said nothing";
+            case LATE_ANSWER -> "an answer of the bank that nobody waited for any more";
         };
     }
 

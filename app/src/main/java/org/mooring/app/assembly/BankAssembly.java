@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.mooring.app.config.MooringProperties;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.BankLinks;
+import org.mooring.connectors.LateAnswers;
 import org.mooring.connectors.bank.BankLinkFactory;
 import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.http.HttpJsonLinkFactory;
@@ -45,11 +46,19 @@ class BankAssembly {
         return new BankTopology(properties.banks(), properties.groups());
     }
 
+    @Bean
+    LateAnswers lateAnswers() {
+        return new LateAnswers();
+    }
+
     @Bean(destroyMethod = "close")
-    BankLinks bankLinks(MooringProperties properties, EventLoopGroup events, Timer timer, Clock clock) {
+    BankLinks bankLinks(
+            MooringProperties properties, EventLoopGroup events, Timer timer, Clock clock, LateAnswers lateAnswers) {
         Map<String, BankLinkFactory> factories = new TreeMap<>();
         for (BankLinkFactory factory : List.of(
-                new Iso8583LinkFactory(events, timer, clock), new HttpJsonLinkFactory(), new SoapLinkFactory())) {
+                new Iso8583LinkFactory(events, timer, clock, lateAnswers),
+                new HttpJsonLinkFactory(),
+                new SoapLinkFactory())) {
             factories.put(factory.template(), factory);
         }
         BankLinks links = new BankLinks();

@@ -1,23 +1,35 @@
 package org.mooring.app.assembly;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Clock;
+import java.util.Currency;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.camel.CamelContext;
+import org.mooring.app.config.InDoubtProperties;
 import org.mooring.app.config.MooringProperties;
+import org.mooring.canonical.Money;
 import org.mooring.connectors.BankLinks;
+import org.mooring.connectors.LateAnswers;
 import org.mooring.connectors.iso8583.NetworkManagement;
 import org.mooring.journal.PaymentJournal;
 import org.mooring.routes.AnswerRepeat;
 import org.mooring.routes.OpenPayments;
+import org.mooring.routes.PaymentHands;
 import org.mooring.routes.PaymentRecorder;
 import org.mooring.routes.RecordFailure;
 import org.mooring.routes.RecordIntent;
 import org.mooring.routes.RecordOutcome;
 import org.mooring.routes.RecordReceived;
 import org.mooring.routes.RecordReported;
+import org.mooring.routes.SettleInDoubt;
+import org.mooring.routes.SettlementRules;
+import org.mooring.routes.SettlementRules.BankRule;
 import org.mooring.routes.channel.ApiRequests;
 import org.mooring.routes.channel.BeginEntry;
 import org.mooring.routes.channel.CollectEntries;
@@ -81,13 +93,46 @@ class StepAssembly {
     }
 
     @Bean
-    RecordReported recordReported(PaymentRecorder recorder) {
-        return new RecordReported(recorder);
+    PaymentHands paymentHands() {
+        return new PaymentHands();
     }
 
     @Bean
-    OpenPayments openPayments(PaymentRecorder recorder, CamelContext camel) {
-        return new OpenPayments(recorder, camel);
+    RecordReported recordReported(PaymentRecorder recorder, PaymentHands hands) {
+        return new RecordReported(recorder, hands);
+    }
+
+    @Bean
+    OpenPayments openPayments(PaymentRecorder recorder, PaymentHands hands, CamelContext camel) {
+        return new OpenPayments(recorder, hands, camel);
+    }
+
+    @Bean
+    SettleInDoubt settleInDoubt(
+            PaymentRecorder recorder,
+            PaymentHands hands,
+            BankLinks links,
+            LateAnswers lateAnswers,
+            MooringProperties properties,
+            MeterRegistry meters) {
+        SettleInDoubt settle = new SettleInDoubt(
+                recorder, hands, links, lateAnswers, settlementRules(properties), new SplittableRandom());
+        Gauge.builder("mooring.in.doubt", settle, SettleInDoubt::openCount)
+                .description("Payments that are asked about, or taken back, until their bank answers")
+                .register(meters);
+        return settle;
+    }
+
+    private static SettlementRules settlementRules(MooringProperties properties) {
+        Map<String, BankRule> banks = new HashMap<>();
+        properties.banks().forEach((id, bank) -> banks.put(id, BankRule.of(bank)));
+        InDoubtProperties inDoubt = properties.inDoubt();
+        Map<Currency, Long> limits = new HashMap<>();
+        inDoubt.operatorAbove().forEach((code, amount) -> {
+            Money limit = Money.parse(amount.toPlainString(), code, "mooring.in-doubt.operator-above");
+            limits.put(limit.currency(), limit.amountMinor());
+        });
+        return new SettlementRules(banks, inDoubt.askAfter(), inDoubt.askEveryMax(), inDoubt.askFor(), limits);
     }
 
     @Bean

@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param routesDir watched for route files; empty means {@code <data-dir>/routes}, filled from the jar at first start
  * @param banks by id
  * @param groups banks that may take the same payments, by id; routing rules name groups
+ * @param inDoubt how payments are settled that may have reached their bank
  * @param demo what the profile {@code demo} does at start
  */
 @ConfigurationProperties("mooring")
@@ -26,6 +27,7 @@ public record MooringProperties(
         Path routesDir,
         Map<@Pattern(regexp = ID) String, @Valid BankProperties> banks,
         Map<@Pattern(regexp = ID) String, @Valid GroupProperties> groups,
+        @DefaultValue @Valid InDoubtProperties inDoubt,
         @DefaultValue @Valid Iso8583Properties iso8583,
         @DefaultValue @Valid BrokerProperties broker,
         @DefaultValue @Valid ChainProperties chain,

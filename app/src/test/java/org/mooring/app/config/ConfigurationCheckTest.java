@@ -37,6 +37,8 @@ class ConfigurationCheckTest {
                 "template= | template is missing, must be given; hub not started",
                 "balancer=fastest | balancer is 'fastest', must be one of round-robin, least-in-flight; hub not started",
                 "breaker.failure-rate-threshold=101 | breaker.failure-rate-threshold is 101, must be at most 100; hub not started",
+                "in-doubt=perhaps | in-doubt is 'perhaps', must be one of ask, reverse, operator; hub not started",
+                "message-life=0s | message-life is 0 ms, must be at least 1 ms; hub not started",
                 "links[0].address= | links[0].address is missing, must be given; hub not started",
             })
     void namesPropertyValueAndRule(String setting, String message) {
@@ -50,6 +52,13 @@ class ConfigurationCheckTest {
                 "mooring.broker.port=70000 | mooring.broker.port is 70000, must be at most 65535; hub not started",
                 "mooring.broker.message-size-max=1GB | mooring.broker.message-size-max is 1073741824B, must be between 1024 and 104857600 bytes; hub not started",
                 "mooring.anchor.age-max=1ms | mooring.anchor.age-max is 1 ms, must be at least 100 ms; hub not started",
+                "mooring.in-doubt.ask-for=0s | mooring.in-doubt.ask-for is 0 ms, must be at least 1000 ms; hub not started",
+                "mooring.in-doubt.ask-after=soon | mooring.in-doubt.ask-after is 'soon', must be a duration like 500ms, 5s or 2m; hub not started",
+                "mooring.in-doubt.ask-after=10m | mooring.in-doubt.ask-every-max is 300000 ms, must be at least mooring.in-doubt.ask-after, which is 600000 ms; hub not started",
+                "mooring.in-doubt.operator-above.EUR=0 | mooring.in-doubt.operator-above.EUR is '0', must be an amount above zero",
+                "mooring.in-doubt.operator-above.EUR=1.234 | EUR allows 2 decimals, got 3; hub not started",
+                "mooring.in-doubt.operator-above.ABC=1 | mooring.in-doubt.operator-above.ABC is '1', must be an amount above zero",
+                "mooring.in-doubt.operator-above.EUR=lots | must be readable as BigDecimal; hub not started",
                 "mooring.chain.rpc-url=node:8545 | mooring.chain.rpc-url is 'node:8545', must match https?://.+; hub not started",
                 "mooring.security.http-basic=perhaps | mooring.security.http-basic is 'perhaps', must be true or false; hub not started",
                 "mooring.banks.n--b.template=iso8583 | mooring.banks.n--b is 'n--b', must match [a-z][a-z0-9]*(-[a-z0-9]+)*; hub not started",

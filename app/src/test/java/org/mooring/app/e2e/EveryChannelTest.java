@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +59,24 @@ class EveryChannelTest extends RunningHub {
         assertThat(other.statusCode()).isEqualTo(409);
         assertThat(other.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         trail.settledOnce(uetr, "rest", unique.amountMinor());
+    }
+
+    /** The group goes round over all links, so each of the three banks declines one at least. */
+    @Test
+    void aDeclineOfAnyBankIsRejectedWithItsReason() {
+        Set<String> declinedBy = new TreeSet<>();
+        for (int i = 0; i < 8; i++) {
+            Unique unique = new Unique();
+            Terms poor = Terms.of(unique).amount(unique.amount(51));
+            JsonNode answer =
+                    PaymentTrail.json(rest(Requests.json(poor), unique.id()).body());
+            assertThat(answer.path("status").asText() + " "
+                            + answer.at("/reason/code").asText())
+                    .as("%s", answer)
+                    .isEqualTo("RJCT AM04");
+            declinedBy.add(answer.path("bank").asText());
+        }
+        assertThat(declinedBy).containsExactly("nordbank", "oldtown", "riverbank");
     }
 
     @Test

@@ -93,6 +93,10 @@ abstract class RunningHub {
         registry.add("mooring.anchor.age-max", () -> "300ms");
         registry.add("mooring.banks.nordbank.answer-timeout", () -> "1500ms");
         registry.add("mooring.banks.riverbank.answer-timeout", () -> "10s");
+        registry.add("mooring.in-doubt.ask-after", () -> "300ms");
+        registry.add("mooring.in-doubt.ask-every-max", () -> "1s");
+        registry.add("mooring.banks.oldtown.message-life", () -> "1s");
+        registry.add("mooring.banks.nordbank.message-life", () -> "1s");
         registry.add("mooring.banks.nordbank.breaker.window-size", () -> 20);
         registry.add("mooring.banks.nordbank.breaker.open-for", () -> "1s");
         registry.add(

@@ -23,6 +23,10 @@ import java.util.Map;
  * @param username for HTTP Basic or the SOAP header, may be null
  * @param secret password or bearer token, may be null; never printed
  * @param breaker thresholds of each link's circuit breaker
+ * @param inDoubt how the hub settles what is in doubt at this bank, for originators that understand pending; whoever
+ *     cannot wait is reversed in any case
+ * @param messageLife how long after the hub gave a message up the bank may still meet it; before that, a bank that does
+ *     not know the payment proves nothing
  */
 public record BankProperties(
         @NotBlank String template,
@@ -33,13 +37,33 @@ public record BankProperties(
         @NotNull Map<String, String> statusCodes,
         String username,
         String secret,
-        @NotNull @Valid BreakerProperties breaker) {
+        @NotNull @Valid BreakerProperties breaker,
+        @NotNull InDoubtRule inDoubt,
+        @NotNull @DurationMin(millis = 1) Duration messageLife) {
+    /**
+     * Longer than a system goes on sending what a closed connection left behind (Linux: some 100 s) and than it takes to
+     * notice that a connection is dead (an echo after 30 s, and its answer time-out).
+     */
+    public static final Duration MESSAGE_LIFE_DEFAULT = Duration.ofMinutes(3);
+
+    /** What settles a payment in doubt. */
+    public enum InDoubtRule {
+        /** The bank is asked; where it cannot be, an operator decides. */
+        ASK,
+        /** The payment is taken back where the bank can do that; else the bank is asked. */
+        REVERSE,
+        /** An operator decides. */
+        OPERATOR
+    }
+
     public BankProperties {
         balancer = balancer == null ? "least-in-flight" : balancer;
         answerTimeout = answerTimeout == null ? Duration.ofSeconds(5) : answerTimeout;
         inFlightMax = inFlightMax == 0 ? 512 : inFlightMax;
         statusCodes = statusCodes == null ? Map.of() : Map.copyOf(statusCodes);
         breaker = breaker == null ? BreakerProperties.DEFAULT : breaker;
+        inDoubt = inDoubt == null ? InDoubtRule.ASK : inDoubt;
+        messageLife = messageLife == null ? MESSAGE_LIFE_DEFAULT : messageLife;
     }
 
     /** @param address {@code host:port} for ISO 8583, a URL for HTTP and SOAP */

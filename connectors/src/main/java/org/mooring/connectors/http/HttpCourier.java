@@ -90,17 +90,30 @@ public final class HttpCourier implements AutoCloseable {
      * @param headers beside what HTTP itself asks for
      */
     public CompletionStage<HttpAnswer> post(URI address, Map<String, String> headers, byte[] body) {
+        OneShotBody oneShot = new OneShotBody(body);
+        return carry(request(address, headers).POST(oneShot).build(), oneShot);
+    }
+
+    /** Asks for a resource, with the rules of {@link #post}. For questions only: a payment never travels like this. */
+    public CompletionStage<HttpAnswer> get(URI address, Map<String, String> headers) {
+        return carry(request(address, headers).GET().build(), new OneShotBody(new byte[0]));
+    }
+
+    private static HttpRequest.Builder request(URI address, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address);
         headers.forEach(request::header);
+        return request;
+    }
+
+    private CompletionStage<HttpAnswer> carry(HttpRequest request, OneShotBody body) {
         try {
             requireUp();
             takePlace();
         } catch (LinkUnavailable unavailable) {
             return CompletableFuture.failedFuture(unavailable);
         }
-        OneShotBody oneShot = new OneShotBody(body);
-        Errand errand = new Errand(oneShot);
-        errand.run(request.POST(oneShot).build());
+        Errand errand = new Errand(body);
+        errand.run(request);
         return errand.answer;
     }
 

@@ -12,10 +12,13 @@ import org.mooring.canonical.Uetr;
 import org.mooring.canonical.failure.OutcomeUnknown;
 import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.BankLink;
+import org.mooring.connectors.Failures;
 import org.mooring.connectors.LinkHealth;
 import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.PreparedMessage;
 import org.mooring.connectors.SendOutcome;
+import org.mooring.connectors.SentPayment;
+import org.mooring.connectors.StatusInquiry;
 import org.mooring.connectors.bank.BankAnswer;
 import org.mooring.connectors.bank.BasicTransferFormat;
 import org.mooring.connectors.bank.StatusCodeMap;
@@ -25,20 +28,20 @@ import org.mooring.connectors.bank.StatusCodeMap.Meaning;
  * A bank that takes credit transfers as JSON over HTTP. The reference of a message is its UETR, which is also the
  * bank's idempotency key.
  */
-final class HttpJsonBankLink implements BankLink {
+final class HttpJsonBankLink implements BankLink, StatusInquiry {
     /** RFC 9110 400 and 422: the bank read the message, does not like it, and did nothing. The map may say otherwise. */
     private static final Meaning REFUSED = new Meaning(TransactionStatus.RJCT, ReasonCode.FF01);
 
     private final String id;
     private final URI payments;
-    private final String token;
+    private final String authorization;
     private final StatusCodeMap statusCodes;
     private final HttpCourier courier;
 
     HttpJsonBankLink(String id, URI payments, String token, StatusCodeMap statusCodes, HttpCourier courier) {
         this.id = id;
         this.payments = payments;
-        this.token = token;
+        this.authorization = "Bearer " + token;
         this.statusCodes = statusCodes;
         this.courier = courier;
     }
@@ -90,7 +93,7 @@ final class HttpJsonBankLink implements BankLink {
         Uetr uetr = message.outbound().payment().uetr();
         Map<String, String> headers = Map.of(
                 "Authorization",
-                "Bearer " + token,
+                authorization,
                 "Content-Type",
                 "application/json",
                 "Accept",
@@ -98,6 +101,31 @@ final class HttpJsonBankLink implements BankLink {
                 "Idempotency-Key",
                 uetr.toString());
         return courier.post(payments, headers, message.wire()).thenApply(answer -> outcome(uetr, answer));
+    }
+
+    /**
+     * {@code GET <address>/payments/<uetr>}. Only a 404 with a JSON object, which the bank's application wrote and no
+     * proxy, says that the bank does not know the payment.
+     */
+    @Override
+    public CompletionStage<Answer> inquire(SentPayment sent) {
+        URI payment = URI.create(payments + "/" + sent.reference());
+        return courier.get(payment, Map.of("Authorization", authorization, "Accept", "application/json"))
+                .handle((answer, failure) -> failure == null
+                        ? inquired(sent.payment().uetr(), answer)
+                        : new Answer.None(Failures.unwrap(failure).getMessage()));
+    }
+
+    private Answer inquired(Uetr uetr, HttpAnswer answer) {
+        if (answer.status() == 404 && PaymentJson.isObject(answer.body())) {
+            return new Answer.Unknown();
+        }
+        Optional<PaymentJson.Answer> said =
+                answer.status() == 200 ? PaymentJson.decode(answer.body()) : Optional.empty();
+        return said.filter(it -> uetr.toString().equals(it.paymentId()))
+                .<Answer>map(it -> new Answer.Found(
+                        statusCodes.outcome(uetr, BankAnswer.of(it.status(), it.reason(), it.reference()))))
+                .orElseGet(() -> new Answer.None("answer " + answer.status() + " does not speak about the payment"));
     }
 
     private SendOutcome outcome(Uetr uetr, HttpAnswer answer) {

@@ -4,10 +4,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.mooring.canonical.Money;
 import org.mooring.canonical.Payment;
+import org.mooring.connectors.Reversal;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.bank.BankAnswer;
 import org.mooring.connectors.bank.StatusCodeMap;
 import org.mooring.transformers.iso8583.Iso8583Message;
+import org.mooring.transformers.iso8583.ResponseCode;
 import org.mooring.transformers.iso8583.SensitiveElements;
 
 /** Reads a bank's 0210: DE 39 through its status-code map, and what the originator's answer needs beside. */
@@ -28,6 +30,17 @@ final class BankAnswers {
                         answer.has(37) ? answer.text(37).strip() : null,
                         acceptedAmount(payment.amount(), answer),
                         additional(answer)));
+    }
+
+    /** A bank's 0410: DE 39 = 00 confirms, 25 says that there is no such payment; nothing else takes a payment back. */
+    static Reversal.Answer toReversal(Iso8583Message answer) {
+        String code = answer.text(39);
+        if (ResponseCode.APPROVED.equals(code)) {
+            return new Reversal.Answer.Confirmed(code);
+        }
+        return ResponseCode.UNABLE_TO_LOCATE.equals(code)
+                ? new Reversal.Answer.NotFound(code)
+                : new Reversal.Answer.Refused(code);
     }
 
     /** DE 4 of the answer where it is another amount in the same currency; never more than was asked for. */

@@ -18,13 +18,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.mooring.canonical.failure.LinkUnavailable;
+import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.LinkFull;
 import org.mooring.connectors.LinkHealth;
 import org.mooring.connectors.LinkHealth.State;
 import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.PreparedMessage;
+import org.mooring.connectors.Reversal;
 import org.mooring.connectors.SendOutcome;
+import org.mooring.connectors.SentPayment;
 import org.mooring.transformers.iso8583.Iso8583Mapping;
 import org.mooring.transformers.iso8583.TraceKey;
 import org.slf4j.Logger;
@@ -35,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * after by echoes, and set up again when it is lost. {@link LinkConnection} says what counts as sent. The link's own
  * state belongs to one event loop; what other threads read is volatile.
  */
-final class Iso8583BankLink implements BankLink, LinkConnection.Owner {
+final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Iso8583BankLink.class);
     private static final int CONNECT_TIMEOUT_MS = 3_000;
 
@@ -101,15 +104,35 @@ final class Iso8583BankLink implements BankLink, LinkConnection.Owner {
     /** Overwrites the message's wire bytes once they are written, when they hold sensitive authentication data. */
     @Override
     public CompletionStage<SendOutcome> send(PreparedMessage message) {
-        String[] reference = message.reference().split("/");
-        InFlightRequest request =
-                new InFlightRequest(message, LinkConnection.key(new TraceKey(reference[0], reference[1])));
+        InFlightRequest request = new InFlightRequest(message, LinkConnection.key(trace(message.reference())));
         try {
             usable().submit(request);
         } catch (LinkUnavailable unavailable) {
             request.outcome().completeExceptionally(unavailable);
         }
         return request.outcome();
+    }
+
+    /**
+     * 0400, repeats 0401, under DE 7, 11 and 37 of the payment, over whichever connection is up. The default dialect has
+     * no inquiry, so this is the only way to settle what is in doubt.
+     */
+    @Override
+    public CompletionStage<Reversal.Answer> reverse(SentPayment sent, boolean isRepeat) {
+        try {
+            TraceKey trace = trace(sent.reference());
+            byte[] wire = environment.codec().encode(Iso8583Mapping.encodeReversal(sent.payment(), trace, isRepeat));
+            InFlightReversal reversal = new InFlightReversal(wire, LinkConnection.key(trace));
+            usable().submit(reversal);
+            return reversal.answer;
+        } catch (LinkUnavailable | PaymentRejected unsent) {
+            return CompletableFuture.completedFuture(new Reversal.Answer.None(unsent.getMessage(), true));
+        }
+    }
+
+    private static TraceKey trace(String reference) {
+        String[] parts = reference.split("/");
+        return new TraceKey(parts[0], parts[1]);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.mooring.connectors.BankLink;
+import org.mooring.connectors.LateAnswers;
 import org.mooring.connectors.bank.BankLinkFactory;
 import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.bank.StatusCodeMap;
@@ -24,21 +25,24 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
     private final EventLoopGroup eventLoops;
     private final Timer timer;
     private final Clock clock;
+    private final LateAnswers late;
     private final Consumer<Iso8583Message> unmatched;
     private final Iso8583Codec codec = new Iso8583Codec(Iso8583Dialect.named("1987"));
     /** One a bank, because a bank does not tell our links apart. */
     private final Map<String, StanSequence> stansByBank = new ConcurrentHashMap<>();
 
-    /** Answers that nobody waits for any more are logged. */
-    public Iso8583LinkFactory(EventLoopGroup eventLoops, Timer timer, Clock clock) {
-        this(eventLoops, timer, clock, message -> LOG.warn("answer that no request waits for: {}", message));
+    /** @param late told of answers to payments that nobody waits for any more; they are logged, too */
+    public Iso8583LinkFactory(EventLoopGroup eventLoops, Timer timer, Clock clock, LateAnswers late) {
+        this(eventLoops, timer, clock, late, message -> LOG.warn("answer that no request waits for: {}", message));
     }
 
     /** @param unmatched told, on an event loop, of each message that came late or unasked; must not block */
-    public Iso8583LinkFactory(EventLoopGroup eventLoops, Timer timer, Clock clock, Consumer<Iso8583Message> unmatched) {
+    Iso8583LinkFactory(
+            EventLoopGroup eventLoops, Timer timer, Clock clock, LateAnswers late, Consumer<Iso8583Message> unmatched) {
         this.eventLoops = eventLoops;
         this.timer = timer;
         this.clock = clock;
+        this.late = late;
         this.unmatched = unmatched;
     }
 
@@ -70,7 +74,8 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
                         new BankAnswers(StatusCodeMap.parse(bank, properties.statusCodes(), clock)),
                         timer,
                         clock,
-                        unmatched),
+                        unmatched,
+                        late),
                 eventLoops.next());
     }
 

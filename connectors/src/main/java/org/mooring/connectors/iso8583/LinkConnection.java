@@ -24,6 +24,7 @@ import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.canonical.failure.MessageUnreadable;
 import org.mooring.canonical.failure.OutcomeUnknown;
 import org.mooring.connectors.LinkFull;
+import org.mooring.connectors.Reversal;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.iso8583.LengthFraming.FramingViolation;
 import org.mooring.transformers.iso8583.Iso8583Answers;
@@ -31,6 +32,7 @@ import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.ResponseCode;
+import org.mooring.transformers.iso8583.SensitiveElements;
 import org.mooring.transformers.iso8583.TraceKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +77,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     private final AtomicInteger reserved = new AtomicInteger();
 
     private final LongObjectMap<InFlightRequest> inFlight = new LongObjectHashMap<>();
+    private final LongObjectMap<InFlightReversal> reversals = new LongObjectHashMap<>();
     private ByteBuf received = Unpooled.EMPTY_BUFFER;
     private Phase phase = Phase.SIGNING_ON;
     private boolean closeWhenQuiet;
@@ -179,6 +182,59 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
                                 + request.message().reference() + "]"));
     }
 
+    /** Sends one reversal. Any thread; its answer completes on the event loop. Counts among the requests in flight. */
+    void submit(InFlightReversal reversal) {
+        if (reserved.incrementAndGet() > options.inFlightMax()) {
+            endUnsent(reversal, options.inFlightMax() + " requests are in flight, the most agreed with the bank");
+            return;
+        }
+        try {
+            channel.eventLoop().execute(() -> write(reversal));
+        } catch (RejectedExecutionException stopped) {
+            endUnsent(reversal, "its event loop has ended");
+        }
+    }
+
+    private void write(InFlightReversal reversal) {
+        if (phase != Phase.OPEN || !channel.isActive()) {
+            endUnsent(reversal, "is not connected and signed on");
+            return;
+        }
+        if (reversals.putIfAbsent(reversal.key, reversal) != null) {
+            endUnsent(reversal, "has a reversal of the same payment in flight");
+            return;
+        }
+        write(reversal.wire);
+        reversal.timeout = environment
+                .timer()
+                .newTimeout(
+                        expired -> channel.eventLoop().execute(() -> timedOut(reversal)),
+                        options.answerTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void timedOut(InFlightReversal reversal) {
+        if (reversals.remove(reversal.key, reversal)) {
+            end(
+                    reversal,
+                    new Reversal.Answer.None(
+                            "no answer in " + options.answerTimeout().toMillis() + " ms", false));
+            closeIfQuiet();
+        }
+    }
+
+    private void endUnsent(InFlightReversal reversal, String why) {
+        end(reversal, new Reversal.Answer.None(why, true));
+    }
+
+    private void end(InFlightReversal reversal, Reversal.Answer answer) {
+        reserved.decrementAndGet();
+        if (reversal.timeout != null) {
+            reversal.timeout.cancel();
+        }
+        reversal.answer.complete(answer);
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         manage(NetworkManagement.SIGN_ON);
@@ -241,6 +297,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         long key = key(message);
         switch (message.mtiNumber()) {
             case 210 -> answered(key, message);
+            case 410 -> reversed(key, message);
             case 810 -> managed(key, message);
             case 800 -> write(new Iso8583Answers(codec).answer(message, ResponseCode.APPROVED));
             default -> tellUnmatched(message);
@@ -266,9 +323,23 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         closeIfQuiet();
     }
 
+    private void reversed(long key, Iso8583Message message) {
+        InFlightReversal reversal = reversals.remove(key);
+        if (reversal == null) {
+            tellUnmatched(message);
+            return;
+        }
+        end(reversal, BankAnswers.toReversal(message));
+        closeIfQuiet();
+    }
+
     private void tellUnmatched(Iso8583Message message) {
         try {
+            SensitiveElements.cut(message).wipe();
             environment.unmatched().accept(message);
+            if (message.mtiNumber() == 210 && message.has(7) && message.has(11)) {
+                environment.late().tell(new LateIsoAnswer(owner.id(), message, environment.answers()));
+            }
         } catch (RuntimeException defect) {
             LOG.error("{}: listener failed on {}", owner.id(), message, defect);
         }
@@ -303,7 +374,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void closeIfQuiet() {
-        if (closeWhenQuiet && phase == Phase.OPEN && inFlight.isEmpty() && submitted.isEmpty()) {
+        if (closeWhenQuiet && phase == Phase.OPEN && inFlight.isEmpty() && reversals.isEmpty() && submitted.isEmpty()) {
             phase = Phase.ENDED;
             if (managementTimeout != null) {
                 managementTimeout.cancel(false);
@@ -336,8 +407,12 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         }
         ArrayList<InFlightRequest> lost = new ArrayList<>(inFlight.values());
         inFlight.clear();
+        ArrayList<InFlightReversal> lostReversals = new ArrayList<>(reversals.values());
+        reversals.clear();
         owner.ended(this);
         lost.forEach(request -> doubt(request, "connection lost before the answer came"));
+        lostReversals.forEach(
+                reversal -> end(reversal, new Reversal.Answer.None("connection lost before the answer", false)));
     }
 
     private void releaseReceived() {

@@ -12,10 +12,13 @@ import org.mooring.canonical.Uetr;
 import org.mooring.canonical.failure.OutcomeUnknown;
 import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.BankLink;
+import org.mooring.connectors.Failures;
 import org.mooring.connectors.LinkHealth;
 import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.PreparedMessage;
 import org.mooring.connectors.SendOutcome;
+import org.mooring.connectors.SentPayment;
+import org.mooring.connectors.StatusInquiry;
 import org.mooring.connectors.bank.BankAnswer;
 import org.mooring.connectors.bank.BasicTransferFormat;
 import org.mooring.connectors.bank.StatusCodeMap;
@@ -27,9 +30,12 @@ import org.mooring.connectors.http.HttpCourier;
  * A bank that takes credit transfers as SOAP 1.1 over HTTP. The reference of a message is its UETR, the bank's transfer
  * id.
  */
-final class SoapBankLink implements BankLink {
+final class SoapBankLink implements BankLink, StatusInquiry {
     /** SOAP 1.1, 4.4.1: the message was wrong and must not be sent again as it is. The map may say otherwise. */
     private static final Meaning REFUSED = new Meaning(TransactionStatus.RJCT, ReasonCode.FF01);
+
+    /** The contract's faultstring for a transfer that the bank does not have. */
+    private static final String UNKNOWN_TRANSFER = "unknown transfer";
 
     private final String id;
     private final URI address;
@@ -91,14 +97,41 @@ final class SoapBankLink implements BankLink {
     @Override
     public CompletionStage<SendOutcome> send(PreparedMessage message) {
         Uetr uetr = message.outbound().payment().uetr();
-        Map<String, String> headers = Map.of(
-                "Authorization",
-                authorization,
-                "Content-Type",
-                "text/xml; charset=utf-8",
-                "SOAPAction",
-                TransferMessage.ACTION);
-        return courier.post(address, headers, message.wire()).thenApply(answer -> outcome(uetr, answer));
+        return courier.post(address, headers(TransferMessage.ACTION), message.wire())
+                .thenApply(answer -> outcome(uetr, answer));
+    }
+
+    private Map<String, String> headers(String action) {
+        return Map.of("Authorization", authorization, "Content-Type", "text/xml; charset=utf-8", "SOAPAction", action);
+    }
+
+    /** {@code GetTransferStatus}. Only the contract's own fault says that the bank does not know the payment. */
+    @Override
+    public CompletionStage<Answer> inquire(SentPayment sent) {
+        byte[] call = TransferMessage.encodeInquiry(sent.reference());
+        return courier.post(address, headers(TransferMessage.STATUS_ACTION), call)
+                .handle((answer, failure) -> failure == null
+                        ? inquired(sent.payment().uetr(), answer)
+                        : new Answer.None(Failures.unwrap(failure).getMessage()));
+    }
+
+    private Answer inquired(Uetr uetr, HttpAnswer answer) {
+        SoapEnvelope said = SoapEnvelope.read(answer.body()).orElse(null);
+        if (said == null) {
+            return new Answer.None("answer " + answer.status() + " is no envelope");
+        }
+        if (said.isFault()) {
+            boolean isUnknown = "Client".equals(said.faultCode())
+                    && UNKNOWN_TRANSFER.equals(said.members().get("faultstring"));
+            return isUnknown ? new Answer.Unknown() : new Answer.None("SOAP fault " + known(said.faultCode()));
+        }
+        boolean isAnswer = answer.isSuccess()
+                && said.entry().equals(TransferMessage.STATUS_RESPONSE)
+                && uetr.toString().equals(said.members().get("TransferId"))
+                && text(said.members(), "Status") != null;
+        return isAnswer
+                ? new Answer.Found(response(uetr, said.members()))
+                : new Answer.None("answer " + answer.status() + " does not speak about the payment");
     }
 
     private SendOutcome outcome(Uetr uetr, HttpAnswer answer) {

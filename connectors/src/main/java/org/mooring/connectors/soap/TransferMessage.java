@@ -10,11 +10,13 @@ import org.mooring.canonical.AccountId;
 import org.mooring.canonical.CreditTransfer;
 import org.mooring.canonical.Party;
 
-/** The {@code ExecuteTransfer} of {@code urn:oldtown:transfers:1}; MAPPING.md beside this class pairs its elements with ours. */
+/** The calls of {@code urn:oldtown:transfers:1}; MAPPING.md beside this class pairs its elements with ours. */
 final class TransferMessage {
     static final String NAMESPACE = "urn:oldtown:transfers:1";
     static final String ACTION = "\"" + NAMESPACE + "/ExecuteTransfer\"";
     static final QName RESPONSE = new QName(NAMESPACE, "ExecuteTransferResponse");
+    static final String STATUS_ACTION = "\"" + NAMESPACE + "/GetTransferStatus\"";
+    static final QName STATUS_RESPONSE = new QName(NAMESPACE, "GetTransferStatusResponse");
     private static final XMLOutputFactory FACTORY = new WstxOutputFactory();
 
     private final XMLStreamWriter xml;
@@ -32,13 +34,33 @@ final class TransferMessage {
         return bytes.toByteArray();
     }
 
-    private void write(CreditTransfer transfer) throws XMLStreamException {
+    /** The {@code GetTransferStatus} that asks for a transfer. */
+    static byte[] encodeInquiry(String transferId) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+            XMLStreamWriter xml = FACTORY.createXMLStreamWriter(bytes, "UTF-8");
+            TransferMessage message = new TransferMessage(xml);
+            message.open("GetTransferStatus");
+            message.element("TransferId", transferId);
+            xml.writeEndDocument();
+            xml.close();
+            return bytes.toByteArray();
+        } catch (XMLStreamException impossible) {
+            throw new IllegalStateException("a transfer id is a UUID, which XML can say", impossible);
+        }
+    }
+
+    private void open(String operation) throws XMLStreamException {
         xml.writeStartDocument("UTF-8", "1.0");
         xml.writeStartElement("soap", "Envelope", SoapEnvelope.SOAP);
         xml.writeNamespace("soap", SoapEnvelope.SOAP);
         xml.writeStartElement("soap", "Body", SoapEnvelope.SOAP);
-        xml.writeStartElement("", "ExecuteTransfer", NAMESPACE);
+        xml.writeStartElement("", operation, NAMESPACE);
         xml.writeDefaultNamespace(NAMESPACE);
+    }
+
+    private void write(CreditTransfer transfer) throws XMLStreamException {
+        open("ExecuteTransfer");
         element("TransferId", transfer.uetr().toString());
         element("EndToEndId", transfer.endToEndId().value());
         xml.writeStartElement("", "Amount", NAMESPACE);

@@ -44,7 +44,9 @@ class BankPropertiesTest {
                 null,
                 null,
                 null,
-                new BreakerProperties(101, -1, Duration.ZERO, -1));
+                new BreakerProperties(101, -1, Duration.ZERO, -1),
+                null,
+                null);
 
         assertThat(violations(wrong).stream().map(text -> text.substring(0, text.indexOf(' '))))
                 .containsExactlyInAnyOrder(
@@ -79,6 +81,8 @@ class BankPropertiesTest {
                 Map.of(),
                 null,
                 secret,
+                null,
+                null,
                 null);
     }
 }

@@ -59,6 +59,31 @@ class HttpJsonBankLinkTest extends BankLinkContract {
     }
 
     @Override
+    protected Peer peer(Knowledge knowledge) {
+        String booked = "{\"paymentId\":\"%s\",\"reference\":\"RB1\",\"status\":\"SETTLED\",\"reason\":null}";
+        return new HttpPeer("", request -> {
+            assertThat(request.method()).isEqualTo("GET");
+            assertThat(request.headers().getFirst("Authorization")).isEqualTo("Bearer tok3n");
+            assertThat(request.path()).startsWith("/payments/");
+            String paymentId = request.path().substring("/payments/".length());
+            return switch (knowledge) {
+                case BOOKED -> new HttpPeer.Reply(200, "application/json", booked.formatted(paymentId));
+                case REFUSED_FOR_FUNDS ->
+                    new HttpPeer.Reply(
+                            200,
+                            "application/json",
+                            booked.formatted(paymentId)
+                                    .replace("SETTLED", "REJECTED")
+                                    .replace("null", "\"INSUFFICIENT_FUNDS\""));
+                case NO_SUCH_PAYMENT -> new HttpPeer.Reply(404, "application/json", "{\"error\":\"unknown payment\"}");
+                case SAYS_NOTHING -> null;
+                case SPEAKS_OF_ANOTHER -> new HttpPeer.Reply(200, "application/json", booked.formatted(Uetr.random()));
+                case NO_SUCH_SERVICE -> new HttpPeer.Reply(404, "text/html", "<html>not found</html>");
+            };
+        });
+    }
+
+    @Override
     protected BankLink link(String address, Duration answerTimeout, int inFlightMax) {
         return new HttpJsonLinkFactory()
                 .create("riverbank", 1, properties(address, answerTimeout, inFlightMax, "tok3n"));
@@ -257,6 +282,8 @@ class HttpJsonBankLinkTest extends BankLinkContract {
                 CODES,
                 null,
                 token,
+                null,
+                null,
                 null);
     }
 }

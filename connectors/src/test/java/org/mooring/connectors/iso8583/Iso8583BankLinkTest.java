@@ -46,11 +46,15 @@ import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.canonical.failure.OutcomeUnknown;
 import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.BankLink;
+import org.mooring.connectors.LateAnswer;
+import org.mooring.connectors.LateAnswers;
 import org.mooring.connectors.LinkFull;
 import org.mooring.connectors.LinkHealth.State;
 import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.PreparedMessage;
+import org.mooring.connectors.Reversal;
 import org.mooring.connectors.SendOutcome;
+import org.mooring.connectors.SentPayment;
 import org.mooring.connectors.bank.BankProperties;
 import org.mooring.transformers.MappingReport;
 import org.mooring.transformers.MappingReport.Change;
@@ -65,8 +69,9 @@ class Iso8583BankLinkTest {
     private final EventLoopGroup eventLoops = new NioEventLoopGroup(1);
     private final HashedWheelTimer timer = new HashedWheelTimer(10, TimeUnit.MILLISECONDS);
     private final BlockingQueue<Iso8583Message> unmatched = new LinkedBlockingQueue<>();
+    private final LateAnswers late = new LateAnswers();
     private final Iso8583LinkFactory factory =
-            new Iso8583LinkFactory(eventLoops, timer, Clock.systemUTC(), unmatched::add);
+            new Iso8583LinkFactory(eventLoops, timer, Clock.systemUTC(), late, unmatched::add);
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     @AfterEach
@@ -223,6 +228,106 @@ class Iso8583BankLinkTest {
         CompletableFuture<SendOutcome> next = send(link, purchase(1));
         bank.take().answer("00");
         assertThat(next.get(5, TimeUnit.SECONDS)).isInstanceOf(SendOutcome.Accepted.class);
+    }
+
+    /** Matched by DE 7 and 11, over whichever connection it comes; what it means is for the payment's own map. */
+    @Test
+    void aLateAnswerIsHandedOverWithWhatItSays() throws Exception {
+        BlockingQueue<LateAnswer> told = new LinkedBlockingQueue<>();
+        late.tellTo(told::add);
+        ScriptedBank bank = bank();
+        BankLink link = up(bank, options(100));
+        OutboundPayment payment = purchase(68);
+        PreparedMessage prepared = link.prepare(payment);
+        CompletableFuture<SendOutcome> sent = link.send(prepared).toCompletableFuture();
+        ScriptedBank.Request request = bank.take();
+        assertThat(failure(sent)).isInstanceOf(OutcomeUnknown.class);
+        request.answer("51");
+        LateAnswer answer = told.poll(10, TimeUnit.SECONDS);
+        assertThat(answer.link()).isEqualTo("nordbank/1");
+        assertThat(answer.reference()).isEqualTo(prepared.reference());
+        assertThat(answer.outcome(payment.payment()).report().reason().code()).isEqualTo(ReasonCode.AM04);
+    }
+
+    @Test
+    void aReversalNamesThePaymentAndItsRepeatSaysSo() throws Exception {
+        ScriptedBank bank = bank();
+        BankLink link = up(bank, options(5_000));
+        CardTransaction card = new CardTransaction(
+                Uetr.random(),
+                new Money(1234, Currency.getInstance("EUR")),
+                new Pan("4000001234567899"),
+                "000000",
+                "1123090000",
+                "000042",
+                "100000",
+                "1124",
+                "5411",
+                "051",
+                "12345",
+                "RRN000000001",
+                "TERM0001",
+                "MERCHANT0000001",
+                Map.of(60, "left out"));
+        SentPayment sent = new SentPayment(card, "1124090001/000777");
+        CompletableFuture<Reversal.Answer> first =
+                ((Reversal) link).reverse(sent, false).toCompletableFuture();
+        ScriptedBank.Request request = bank.take();
+        assertThat(request.message().toString())
+                .isEqualTo("0400 2=400000******7899 3=000000 4=000000001234 7=1124090001 11=000777 12=100000 13=1124"
+                        + " 32=12345 37=RRN000000001 41=TERM0001 42=MERCHANT0000001 49=978"
+                        + " 90=020000077711240900010000001234500000000000");
+        assertThat(link.health().inFlight()).isEqualTo(1);
+        request.reversed("00");
+        assertThat(first.get(5, TimeUnit.SECONDS)).isEqualTo(new Reversal.Answer.Confirmed("00"));
+        assertThat(link.health().inFlight()).isZero();
+
+        CompletableFuture<Reversal.Answer> repeat =
+                ((Reversal) link).reverse(sent, true).toCompletableFuture();
+        ScriptedBank.Request again = bank.take();
+        assertThat(again.message().toString())
+                .isEqualTo(request.message().toString().replace("0400", "0401"));
+        again.reversed("25");
+        assertThat(repeat.get(5, TimeUnit.SECONDS)).isEqualTo(new Reversal.Answer.NotFound("25"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12", "30", "91", "96", "05"})
+    void nothingButAConfirmationTakesAPaymentBack(String code) throws Exception {
+        ScriptedBank bank = bank();
+        BankLink link = up(bank, options(5_000));
+        CompletableFuture<Reversal.Answer> answer = ((Reversal) link)
+                .reverse(new SentPayment(purchase(1).payment(), "1124090001/000777"), false)
+                .toCompletableFuture();
+        bank.take().reversed(code);
+        assertThat(answer.get(5, TimeUnit.SECONDS)).isEqualTo(new Reversal.Answer.Refused(code));
+    }
+
+    @Test
+    void aReversalThatMayHaveLeftIsToldFromOneThatDidNot() throws Exception {
+        ScriptedBank bank = bank();
+        SentPayment sent = new SentPayment(purchase(1).payment(), "1124090001/000777");
+        BankLink link = link(bank, options(200));
+        assertThat(((Reversal) link).reverse(sent, false).toCompletableFuture().get(5, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        Reversal.Answer.None.class,
+                        none -> assertThat(none.isUnsent()).isTrue());
+        link.start();
+        awaitUp(link);
+        CompletableFuture<Reversal.Answer> silent =
+                ((Reversal) link).reverse(sent, false).toCompletableFuture();
+        assertThat(silent.get(5, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        Reversal.Answer.None.class,
+                        none -> assertThat(none.isUnsent()).isFalse());
+        bank.take();
+        CompletableFuture<Reversal.Answer> cut =
+                ((Reversal) link).reverse(sent, true).toCompletableFuture();
+        bank.take().connection().close();
+        assertThat(cut.get(5, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        Reversal.Answer.None.class,
+                        none -> assertThat(none.isUnsent()).isFalse());
     }
 
     @Test
@@ -484,6 +589,8 @@ class Iso8583BankLinkTest {
                 Map.of("00", meaning),
                 null,
                 null,
+                null,
+                null,
                 null);
         assertThatThrownBy(() -> factory.create("nordbank", 1, properties))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -536,6 +643,8 @@ class Iso8583BankLinkTest {
                 null,
                 0,
                 STATUS_CODES,
+                null,
+                null,
                 null,
                 null,
                 null);

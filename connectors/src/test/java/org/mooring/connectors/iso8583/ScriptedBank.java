@@ -31,6 +31,12 @@ final class ScriptedBank implements Closeable {
             connection.send(draft().set(39, code));
         }
 
+        void reversed(String code) throws IOException {
+            connection.send(new Iso8583Draft("0410")
+                    .copy(message, 2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 49, 90, 102, 103)
+                    .set(39, code));
+        }
+
         Iso8583Draft draft() {
             return new Iso8583Draft("0210").copy(message, 2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 49, 102, 103);
         }

@@ -71,6 +71,36 @@ class SoapBankLinkTest extends BankLinkContract {
     }
 
     @Override
+    protected Peer peer(Knowledge knowledge) {
+        return new HttpPeer("/soap/transfers", request -> {
+            assertThat(request.headers().getFirst("SOAPAction"))
+                    .isEqualTo("\"urn:oldtown:transfers:1/GetTransferStatus\"");
+            Matcher asked = TRANSFER_ID.matcher(request.body());
+            assertThat(asked.find()).isTrue();
+            String status = response(APPROVED).replace("ExecuteTransfer", "GetTransferStatus");
+            return switch (knowledge) {
+                case BOOKED -> new HttpPeer.Reply(200, "text/xml", status.formatted(asked.group(1)));
+                case REFUSED_FOR_FUNDS ->
+                    new HttpPeer.Reply(
+                            200,
+                            "text/xml",
+                            status.formatted(asked.group(1))
+                                    .replace(">OK</Status>", ">REFUSED</Status><ReasonCode>51</ReasonCode>"));
+                case NO_SUCH_PAYMENT -> new HttpPeer.Reply(500, "text/xml", clientFault("unknown transfer"));
+                case SAYS_NOTHING -> null;
+                case SPEAKS_OF_ANOTHER -> new HttpPeer.Reply(200, "text/xml", status.formatted(Uetr.random()));
+                case NO_SUCH_SERVICE -> new HttpPeer.Reply(500, "text/xml", clientFault("no such operation"));
+            };
+        });
+    }
+
+    private static String clientFault(String text) {
+        return "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><s:Fault>"
+                + "<faultcode>s:Client</faultcode><faultstring>" + text
+                + "</faultstring></s:Fault></s:Body></s:Envelope>";
+    }
+
+    @Override
     protected BankLink link(String address, Duration answerTimeout, int inFlightMax) {
         return new SoapLinkFactory()
                 .create("oldtown", 1, properties(address, answerTimeout, inFlightMax, "mooring", "pä:ss"));
@@ -327,6 +357,8 @@ class SoapBankLinkTest extends BankLinkContract {
                 CODES,
                 username,
                 secret,
+                null,
+                null,
                 null);
     }
 }

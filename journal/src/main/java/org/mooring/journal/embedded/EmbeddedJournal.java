@@ -18,7 +18,6 @@ import org.mooring.canonical.PaymentKind;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
 import org.mooring.journal.Commit;
-import org.mooring.journal.EntryKind;
 import org.mooring.journal.Idempotency;
 import org.mooring.journal.IllegalStateChange;
 import org.mooring.journal.JournalEntry;
@@ -343,17 +342,12 @@ public final class EmbeddedJournal implements PaymentJournal {
             TransactionStatus next = entry.state();
             boolean isAllowed = state == null
                     ? next == TransactionStatus.RCVD
-                    : state == next && changesNothing(entry.kind()) || state.mayBecome(next, kind);
+                    : state == next && entry.kind().mayLeaveState() || state.mayBecome(next, kind);
             if (!isAllowed) {
                 throw new IllegalStateChange(commit.payment(), state, next);
             }
             state = next;
         }
-    }
-
-    /** Entries that tell of the way to the bank or back to the originator, while the payment stays what it is. */
-    private static boolean changesNothing(EntryKind kind) {
-        return kind == EntryKind.INTENT || kind == EntryKind.UNSENT || kind == EntryKind.REPORTED;
     }
 
     private CompletionStage<Void> destroyKey(OpenPayment payment) {

@@ -187,6 +187,8 @@ class LiveRoutesTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
         BankTopology topology = new BankTopology(
                 Map.of("one", bank, "two", bank),

@@ -59,6 +59,15 @@ public final class Iso8583Draft {
         return this;
     }
 
+    /** A draft of another type with those of the named elements that this one has. */
+    Iso8583Draft as(String otherMti, int... dataElements) {
+        Iso8583Draft other = new Iso8583Draft(otherMti);
+        for (int de : dataElements) {
+            other.values[de] = values[de];
+        }
+        return other;
+    }
+
     byte[] encode(Iso8583Dialect dialect) {
         long primary = 0;
         long secondary = 0;

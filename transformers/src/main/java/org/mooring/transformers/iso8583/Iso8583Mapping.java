@@ -34,6 +34,10 @@ public final class Iso8583Mapping {
     private static final String PURCHASE = "00";
     private static final String ACCOUNT_TRANSFER = "40";
     private static final int ACCOUNT_LENGTH_MAX = 28;
+    private static final int INSTITUTION_LENGTH = 11;
+    /** What a reversal repeats of its original (ISO 8583:1987, table of 0400); DE 102 and 103 for a transfer. */
+    private static final int[] REVERSAL_ELEMENTS = {2, 3, 4, 7, 11, 12, 13, 32, 33, 37, 41, 42, 49, 102, 103};
+
     private static final long AMOUNT_MINOR_MAX = 999_999_999_999L;
     private static final Pattern REFERENCE = Pattern.compile("[0-9A-Za-z]{12}");
     private static final Pattern DATA_ELEMENT = Pattern.compile(SUPPLEMENTARY + "[0-9]{1,3}");
@@ -230,6 +234,40 @@ public final class Iso8583Mapping {
             draft.set(de, sensitive.peek(de));
         }
         return new Outbound(draft, remarks.isEmpty() ? MappingReport.CLEAN : new MappingReport(remarks));
+    }
+
+    /**
+     * A 0400, or as a repeat 0401, that takes back the 0200 which {@link #encode} made of this payment under this trace:
+     * the same DE 7, 11 and 37, and DE 90.
+     *
+     * <pre>
+     *  DE 90, n 42:  | MTI, 4 | DE 11, 6 | DE 7, 10 | DE 32, 11, zeros in front | DE 33, 11 |
+     * </pre>
+     *
+     * @throws PaymentRejected as {@link #encode}
+     */
+    public static Iso8583Draft encodeReversal(Payment payment, TraceKey trace, boolean isRepeat) {
+        Iso8583Draft original =
+                encode(payment, SensitiveAuthenticationData.none(), trace).draft();
+        return original.as(isRepeat ? "0401" : "0400", REVERSAL_ELEMENTS)
+                .set(
+                        90,
+                        "0200" + trace.systemTraceAuditNumber() + trace.transmissionDateTime()
+                                + institution(element(payment, 32)) + institution(element(payment, 33)));
+    }
+
+    private static String element(Payment payment, int de) {
+        if (payment instanceof CardTransaction card) {
+            return de == 32
+                    ? card.acquiringInstitutionId()
+                    : card.dataElements().get(de);
+        }
+        return ((CreditTransfer) payment).supplementary().get(SUPPLEMENTARY + de);
+    }
+
+    private static String institution(String id) {
+        String digits = id == null ? "" : id.strip();
+        return "0".repeat(Math.max(0, INSTITUTION_LENGTH - digits.length())) + digits;
     }
 
     private static void encodeCard(CardTransaction card, Iso8583Draft draft, List<Remark> remarks) {

@@ -106,7 +106,9 @@ class Iso8583AnswersTest {
         "IN_DOUBT,91",
         "UNKNOWN_CODE,05",
         "PENDING_AT_BANK,91",
-        "AWAITING_APPROVAL,91"
+        "AWAITING_APPROVAL,91",
+        "REVERSING,91",
+        "AWAITING_OPERATOR,91"
     })
     void mapsEveryPendingCause(PendingCause cause, String code) {
         assertThat(ResponseCode.of(StatusReport.pending(UETR, cause, "nordbank")))

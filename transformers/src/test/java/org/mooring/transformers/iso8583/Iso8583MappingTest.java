@@ -16,6 +16,7 @@ import org.mooring.canonical.Iban;
 import org.mooring.canonical.Money;
 import org.mooring.canonical.OtherAccountId;
 import org.mooring.canonical.Pan;
+import org.mooring.canonical.Payment;
 import org.mooring.canonical.PaymentKind;
 import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.canonical.Uetr;
@@ -161,6 +162,33 @@ class Iso8583MappingTest {
                 .isInstanceOf(PaymentRejected.class)
                 .hasMessageContaining(rule)
                 .hasMessageEndingWith("rejected " + reason);
+    }
+
+    /** What a reversal says is what the payment said, under the same trace, and DE 90; nothing else travels again. */
+    @Test
+    void aReversalRepeatsWhatNamesThePaymentAndNothingElse() {
+        for (String sample : new String[] {"purchase-0200", "transfer-0200"}) {
+            Iso8583Message request = Samples.message(sample);
+            SensitiveAuthenticationData sensitive = SensitiveElements.cut(request);
+            Payment payment = Iso8583Mapping.decode(request, sensitive, UETR);
+            Iso8583Message paid = Samples.decode(
+                    Iso8583Mapping.encode(payment, sensitive, TRACE).draft());
+            Iso8583Message reversal = Samples.decode(Iso8583Mapping.encodeReversal(payment, TRACE, false));
+            assertThat(reversal.mti()).isEqualTo("0400");
+            assertThat(Samples.decode(Iso8583Mapping.encodeReversal(payment, TRACE, true))
+                            .mti())
+                    .isEqualTo("0401");
+            for (int de : reversal.dataElements()) {
+                assertThat(de).isIn(2, 3, 4, 7, 11, 12, 13, 32, 33, 37, 41, 42, 49, 90, 102, 103);
+                if (de != 90) {
+                    assertThat(reversal.text(de)).as("%s, DE %d", sample, de).isEqualTo(paid.text(de));
+                }
+            }
+            String acquirer = paid.has(32) ? paid.text(32) : "";
+            assertThat(reversal.text(90))
+                    .isEqualTo("0200" + "654321" + "0102030405" + "0".repeat(11 - acquirer.length()) + acquirer
+                            + "0".repeat(11));
+        }
     }
 
     @Test

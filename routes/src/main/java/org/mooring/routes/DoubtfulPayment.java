@@ -1,0 +1,80 @@
+package org.mooring.routes;
+
+import java.time.Instant;
+import org.mooring.canonical.Money;
+import org.mooring.canonical.PaymentKind;
+import org.mooring.canonical.PendingCause;
+import org.mooring.canonical.TransactionStatus;
+import org.mooring.canonical.Uetr;
+import org.mooring.connectors.InboundRequest.Originator;
+
+/**
+ * A payment of which something may have left for a bank, and all that was done about it since: everything that decides
+ * what comes next, and nothing that a restart would change.
+ *
+ * @param cause of its newest entry; a pending cause when it is PDNG
+ * @param bank of its last intent: no other bank may ever hear of it
+ * @param link number of the link in the bank
+ * @param givenUpAt when the hub stopped waiting for the answer, or last heard of the payment itself; null while an
+ *     exchange may still be at work on it
+ * @param hasBankSpoken the bank has answered the payment or an inquiry as one that it has: should it say later that it
+ *     does not, the two answers disagree
+ * @param unknownCount answers that the bank does not have it
+ * @param isReversalRecorded from then on it ends reversed
+ * @param mayReversalHaveLeft the next one is a repeat
+ * @param notFoundCount answers to reversals that there is nothing to reverse
+ * @param isApproved an approval came too late to be the outcome
+ * @param isReversed the bank has confirmed a reversal after whatever approval is known
+ * @param attemptCount inquiries and reversals so far
+ */
+record DoubtfulPayment(
+        Uetr uetr,
+        PaymentKind kind,
+        Originator originator,
+        Money amount,
+        TransactionStatus state,
+        String cause,
+        String bank,
+        String link,
+        String reference,
+        Instant givenUpAt,
+        boolean hasBankSpoken,
+        int unknownCount,
+        boolean isReversalRecorded,
+        boolean mayReversalHaveLeft,
+        int notFoundCount,
+        boolean isApproved,
+        boolean isReversed,
+        int attemptCount) {
+
+    boolean cannotWait() {
+        return originator == Originator.CANNOT_WAIT;
+    }
+
+    DoubtfulPayment withCause(PendingCause other) {
+        return new DoubtfulPayment(
+                uetr,
+                kind,
+                originator,
+                amount,
+                state,
+                other.name(),
+                bank,
+                link,
+                reference,
+                givenUpAt,
+                hasBankSpoken,
+                unknownCount,
+                isReversalRecorded,
+                mayReversalHaveLeft,
+                notFoundCount,
+                isApproved,
+                isReversed,
+                attemptCount);
+    }
+
+    /** It is over for the originator, but money may have moved after all. */
+    boolean isOverButApproved() {
+        return (state == TransactionStatus.RJCT || state == TransactionStatus.CANC) && isApproved && !isReversed;
+    }
+}

@@ -1,0 +1,141 @@
+package org.mooring.routes;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.mooring.canonical.PendingCause;
+import org.mooring.canonical.TransactionStatus;
+import org.mooring.journal.JournalEntry;
+import org.mooring.journal.PaymentHead;
+import org.mooring.journal.PaymentJournal;
+
+/** Reads one payment's entries in order and gathers what they say about its last intent. One use, one thread. */
+final class DoubtfulPaymentReader {
+    private final PaymentJournal journal;
+
+    private String bank = "";
+    private String link = "";
+    private String reference;
+    private Instant givenUpAt;
+    private boolean hasBankSpoken;
+    private int unknownCount;
+    private boolean isReversalRecorded;
+    private boolean mayReversalHaveLeft;
+    private boolean mayEarlierReversalHaveLeft;
+    private boolean isFirstOutcomeOfReversal;
+    private int notFoundCount;
+    private boolean isApproved;
+    private boolean isReversed;
+    private int attemptCount;
+
+    private DoubtfulPaymentReader(PaymentJournal journal) {
+        this.journal = journal;
+    }
+
+    /** Empty when the payment has no intent of which something may have left. */
+    static Optional<DoubtfulPayment> read(PaymentJournal journal, PaymentHead head, PaymentInHand inHand) {
+        DoubtfulPaymentReader reader = new DoubtfulPaymentReader(journal);
+        journal.entries(head.payment()).forEach(reader::take);
+        return reader.reference == null ? Optional.empty() : Optional.of(reader.toPayment(head, inHand));
+    }
+
+    private void take(JournalEntry entry) {
+        switch (entry.kind()) {
+            case INTENT -> intent(entry);
+            case UNSENT -> reference = null;
+            case OUTCOME -> outcome(entry);
+            case INQUIRY -> inquiry(EntryPayload.readInquiry(payload(entry)));
+            case REVERSAL -> reversal();
+            case REVERSAL_OUTCOME -> reversalOutcome(EntryPayload.readReversalOutcome(payload(entry)));
+            case LATE_ANSWER -> lateAnswer(entry);
+            case RECEIVED, VALIDATED, REPORTED, HELD, CANCELLED -> {
+                // says nothing about what the bank may have
+            }
+        }
+    }
+
+    private void intent(JournalEntry entry) {
+        bank = entry.bank();
+        link = entry.link();
+        reference = EntryPayload.readIntentReference(payload(entry));
+        givenUpAt = null;
+        hasBankSpoken = false;
+    }
+
+    private void outcome(JournalEntry entry) {
+        givenUpAt = entry.at();
+        hasBankSpoken |= !entry.cause().equals(PendingCause.IN_DOUBT.name());
+    }
+
+    private void inquiry(EntryPayload.Inquired inquired) {
+        attemptCount++;
+        switch (inquired.answer()) {
+            case FOUND -> hasBankSpoken = true;
+            case UNKNOWN -> unknownCount++;
+            case NONE -> {
+                // says nothing
+            }
+        }
+    }
+
+    private void reversal() {
+        isReversalRecorded = true;
+        mayEarlierReversalHaveLeft = mayReversalHaveLeft;
+        mayReversalHaveLeft = true;
+        isFirstOutcomeOfReversal = true;
+    }
+
+    private void reversalOutcome(EntryPayload.Reversed reversed) {
+        attemptCount++;
+        switch (reversed.answer()) {
+            case CONFIRMED -> isReversed = true;
+            case NOT_FOUND -> notFoundCount++;
+            case REFUSED -> {
+                // the bank heard it
+            }
+            case NONE -> {
+                if (reversed.isUnsent() && isFirstOutcomeOfReversal) {
+                    mayReversalHaveLeft = mayEarlierReversalHaveLeft;
+                }
+            }
+        }
+        isFirstOutcomeOfReversal = false;
+    }
+
+    private void lateAnswer(JournalEntry entry) {
+        givenUpAt = entry.at();
+        hasBankSpoken = true;
+        TransactionStatus said = EntryPayload.readLateAnswer(payload(entry)).status();
+        if (said == TransactionStatus.ACSC || said == TransactionStatus.ACSP) {
+            isApproved = true;
+            isReversed = false;
+        }
+    }
+
+    private byte[] payload(JournalEntry entry) {
+        return journal.payload(entry)
+                .orElseThrow(() -> new IllegalStateException(
+                        "the key of an open payment was destroyed [uetr=" + entry.payment() + "]"));
+    }
+
+    private DoubtfulPayment toPayment(PaymentHead head, PaymentInHand inHand) {
+        return new DoubtfulPayment(
+                head.payment(),
+                head.kind(),
+                inHand.request().originator(),
+                inHand.request().payment().amount(),
+                head.state(),
+                head.cause(),
+                bank,
+                link,
+                reference,
+                givenUpAt,
+                hasBankSpoken,
+                unknownCount,
+                isReversalRecorded,
+                mayReversalHaveLeft,
+                notFoundCount,
+                isApproved,
+                isReversed,
+                attemptCount);
+    }
+}

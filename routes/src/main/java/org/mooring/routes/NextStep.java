@@ -1,0 +1,20 @@
+package org.mooring.routes;
+
+import java.time.Instant;
+
+/** What is to be done next about a payment in doubt. There is no step that sends it. */
+sealed interface NextStep {
+    /** The bank is asked what became of it. */
+    record Ask() implements NextStep {}
+
+    /** @param isRepeat one may have left before; else its decision is recorded first */
+    record Reverse(boolean isRepeat) implements NextStep {}
+
+    /** The hub goes no further by itself. */
+    record HandOver(String why) implements NextStep {}
+
+    record Wait(Instant until) implements NextStep {}
+
+    /** Nothing is left to do, or others have to do it. */
+    record Nothing() implements NextStep {}
+}

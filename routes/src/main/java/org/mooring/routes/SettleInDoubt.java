@@ -1,0 +1,438 @@
+package org.mooring.routes;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.mooring.canonical.PendingCause;
+import org.mooring.canonical.TransactionStatus;
+import org.mooring.canonical.Uetr;
+import org.mooring.connectors.BankLink;
+import org.mooring.connectors.BankLinks;
+import org.mooring.connectors.LateAnswer;
+import org.mooring.connectors.LateAnswers;
+import org.mooring.connectors.Reversal;
+import org.mooring.connectors.SendOutcome;
+import org.mooring.connectors.SentPayment;
+import org.mooring.connectors.StatusInquiry;
+import org.mooring.journal.EntryKind;
+import org.mooring.journal.PaymentHead;
+import org.mooring.journal.PaymentJournal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Settles payments that may have reached their bank: asks that bank, or takes them back there, until it answers; called
+ * by {@code ops-settle-in-doubt}. {@link SettlementRules} decides; this class watches, acts and records. Nothing here
+ * can send a payment: it knows links only as {@link StatusInquiry} and {@link Reversal}.
+ *
+ * <p>Which payments are open, and what was done about each, is in the journal; in memory is only when to look at them
+ * next. So a restart loses nothing but the waiting time. Each payment is worked on with its {@link PaymentHands hand}.
+ */
+public final class SettleInDoubt {
+    private static final Logger LOG = LoggerFactory.getLogger(SettleInDoubt.class);
+
+    /** At once and for one bank: inquiries take places that payments could have. */
+    private static final int IN_FLIGHT_MAX = 64;
+
+    private static final int OPEN_COUNT_MAX = 1_000_000;
+    /** Payments that were over and may need another reversal, newest first; looked at once, after a start. */
+    private static final int OVER_COUNT_MAX = 10_000;
+    /** References of payments that are over, for answers that are even later. */
+    private static final int SETTLED_COUNT_MAX = 100_000;
+
+    private static final int LATE_COUNT_MAX = 10_000;
+    /** An answer can come while its payment is still being recorded as given up. */
+    private static final Duration LATE_KEPT_FOR = Duration.ofSeconds(60);
+
+    private final PaymentRecorder recorder;
+    private final PaymentJournal journal;
+    private final RecordedPayments payments;
+    private final PaymentHands hands;
+    private final BankLinks links;
+    private final SettlementRules rules;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    private final Map<Uetr, Watch> watches = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> inFlightByBank = new ConcurrentHashMap<>();
+    private final Map<String, Uetr> openByReference = new ConcurrentHashMap<>();
+    private final Map<String, Uetr> settledByReference = new LinkedHashMap<>();
+    private final Queue<Late> late = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger lateCount = new AtomicInteger();
+    private boolean isLoaded;
+
+    /** When to look at one payment next. */
+    private static final class Watch {
+        private final Uetr uetr;
+        private final String bank;
+        private volatile Instant dueAt;
+        private volatile String reference;
+
+        Watch(Uetr uetr, String bank, Instant dueAt) {
+            this.uetr = uetr;
+            this.bank = bank;
+            this.dueAt = dueAt;
+        }
+    }
+
+    private record Late(LateAnswer answer, Instant cameAt) {}
+
+    public SettleInDoubt(
+            PaymentRecorder recorder,
+            PaymentHands hands,
+            BankLinks links,
+            LateAnswers lateAnswers,
+            SettlementRules rules,
+            RandomGenerator random) {
+        this.recorder = recorder;
+        this.journal = recorder.journal();
+        this.payments = new RecordedPayments(journal);
+        this.hands = hands;
+        this.links = links;
+        this.rules = rules;
+        this.clock = recorder.clock();
+        this.random = random;
+        recorder.tellStillOpen(open -> watch(open.request().uetr(), open.bank(), clock.instant()));
+        lateAnswers.tellTo(this::keep);
+    }
+
+    /** Looks at what is due, and returns without waiting for what that starts. */
+    public synchronized void settle() {
+        Instant now = clock.instant();
+        if (!isLoaded) {
+            load(now);
+            isLoaded = true;
+        }
+        takeLateAnswers(now);
+        watches.values().stream()
+                .filter(watch -> !watch.dueAt.isAfter(now))
+                .sorted(Comparator.comparing(watch -> watch.dueAt))
+                .forEach(watch -> lookAt(watch, now));
+    }
+
+    /** Payments that are looked at again by themselves. */
+    public int openCount() {
+        return watches.size();
+    }
+
+    /** What the process before left: looked at after a moment, when links have had the time to connect. */
+    private void load(Instant now) {
+        for (TransactionStatus state : List.of(TransactionStatus.PDNG, TransactionStatus.ACSP)) {
+            journal.inState(state, OPEN_COUNT_MAX).stream()
+                    .filter(head -> !head.bank().isEmpty())
+                    .forEach(head -> watch(head.payment(), head.bank(), soon(now)));
+        }
+        for (TransactionStatus state : List.of(TransactionStatus.CANC, TransactionStatus.RJCT)) {
+            journal.inState(state, OVER_COUNT_MAX).stream()
+                    .filter(head -> head.lastKind() == EntryKind.LATE_ANSWER
+                            || head.lastKind() == EntryKind.REVERSAL
+                            || head.lastKind() == EntryKind.REVERSAL_OUTCOME)
+                    .forEach(head -> watch(head.payment(), head.bank(), soon(now)));
+        }
+    }
+
+    private Instant soon(Instant now) {
+        long wait = rules.askAfter().toMillis();
+        return now.plusMillis(wait + random.nextLong(wait / 2 + 1));
+    }
+
+    private void watch(Uetr uetr, String bank, Instant dueAt) {
+        watches.putIfAbsent(uetr, new Watch(uetr, bank, dueAt));
+    }
+
+    private void lookAt(Watch watch, Instant now) {
+        if (inFlight(watch.bank).get() >= IN_FLIGHT_MAX || !hands.tryTake(watch.uetr)) {
+            return; // still due at the next call
+        }
+        CompletionStage<Instant> looked;
+        try {
+            looked = act(watch, now);
+        } catch (RuntimeException defect) {
+            looked = CompletableFuture.failedFuture(defect);
+        }
+        looked.whenComplete((again, failure) -> {
+            try {
+                if (failure != null) {
+                    LOG.error("a payment in doubt could not be looked at [uetr={}]", watch.uetr, failure);
+                    watch.dueAt = now.plus(rules.askEveryMax());
+                } else if (again == null) {
+                    forget(watch);
+                } else {
+                    watch.dueAt = again;
+                }
+            } finally {
+                hands.release(watch.uetr);
+            }
+        });
+    }
+
+    /** Completes with when to look again; with null when there is nothing more to do here. */
+    private CompletionStage<Instant> act(Watch watch, Instant now) {
+        PaymentHead head = journal.find(watch.uetr).orElseThrow();
+        PaymentInHand inHand = payments.read(head).orElse(null);
+        DoubtfulPayment payment = inHand == null
+                ? null
+                : DoubtfulPaymentReader.read(journal, head, inHand).orElse(null);
+        if (payment == null) {
+            return done(null);
+        }
+        remember(watch, payment);
+        NextStep next = rules.next(payment, means(payment), now);
+        if (next instanceof NextStep.Ask) {
+            return ask(inHand, payment, now);
+        }
+        if (next instanceof NextStep.Reverse reverse) {
+            return reverse(inHand, payment, reverse.isRepeat(), now);
+        }
+        if (next instanceof NextStep.HandOver handOver) {
+            LOG.warn(
+                    "{}/{}: {}; an operator decides [uetr={}]",
+                    payment.bank(),
+                    payment.link(),
+                    handOver.why(),
+                    payment.uetr());
+            Verdict verdict = Verdict.pending(payment, PendingCause.AWAITING_OPERATOR);
+            return record(inHand, payment, EntryKind.HELD, verdict, EntryPayload.report(verdict.report()))
+                    .thenApply(recorded -> null);
+        }
+        return done(next instanceof NextStep.Wait wait ? wait.until() : null);
+    }
+
+    private SettlementRules.Means means(DoubtfulPayment payment) {
+        List<BankLink> ofBank = links.of(payment.bank());
+        return new SettlementRules.Means(
+                ofBank.stream().anyMatch(StatusInquiry.class::isInstance),
+                ofBank.stream().anyMatch(Reversal.class::isInstance),
+                ofBank.stream().anyMatch(link -> link.health().isUsable()));
+    }
+
+    private CompletionStage<Instant> ask(PaymentInHand inHand, DoubtfulPayment payment, Instant now) {
+        Optional<BankLink> link = usable(payment, StatusInquiry.class);
+        if (link.isEmpty() || !takePlace(payment.bank())) {
+            return done(rules.retryAt(payment, now, random));
+        }
+        CompletionStage<StatusInquiry.Answer> answer;
+        try {
+            answer = ((StatusInquiry) link.get()).inquire(sent(inHand, payment));
+        } catch (RuntimeException defect) {
+            answer = CompletableFuture.failedFuture(defect);
+        }
+        return answer.whenComplete((said, failure) -> leavePlace(payment.bank()))
+                .thenCompose(said -> {
+                    Verdict verdict = rules.afterInquiry(payment, said, now);
+                    boundTo(inHand, link.get());
+                    return record(inHand, payment, EntryKind.INQUIRY, verdict, EntryPayload.inquiry(said, now))
+                            .thenApply(recorded -> next(payment, verdict));
+                });
+    }
+
+    private CompletionStage<Instant> reverse(
+            PaymentInHand inHand, DoubtfulPayment payment, boolean isRepeat, Instant now) {
+        Optional<BankLink> link = usable(payment, Reversal.class);
+        if (link.isEmpty() || !takePlace(payment.bank())) {
+            return done(rules.retryAt(payment, now, random));
+        }
+        boundTo(inHand, link.get());
+        return decided(inHand, payment, isRepeat)
+                .thenCompose(onDisk -> ((Reversal) link.get()).reverse(sent(inHand, payment), isRepeat))
+                .whenComplete((said, failure) -> leavePlace(payment.bank()))
+                .thenCompose(said -> {
+                    Verdict verdict = rules.afterReversal(reversing(payment), said, now);
+                    byte[] payload = EntryPayload.reversalOutcome(said, now, isRepeat);
+                    return record(inHand, payment, EntryKind.REVERSAL_OUTCOME, verdict, payload)
+                            .thenApply(recorded ->
+                                    said instanceof Reversal.Answer.Confirmed ? null : next(payment, verdict));
+                });
+    }
+
+    /** The decision to reverse is on disk before the first byte of it leaves; a repeat was decided before. */
+    private CompletionStage<Void> decided(PaymentInHand inHand, DoubtfulPayment payment, boolean isRepeat) {
+        if (isRepeat) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Verdict verdict = reversing(payment).state() == TransactionStatus.PDNG
+                ? Verdict.pending(payment, PendingCause.REVERSING)
+                : Verdict.unchanged(payment);
+        return record(inHand, payment, EntryKind.REVERSAL, verdict, EntryPayload.reversal(payment.reference()));
+    }
+
+    /** The payment as it is once the decision is on disk. */
+    private static DoubtfulPayment reversing(DoubtfulPayment payment) {
+        return payment.state() == TransactionStatus.PDNG ? payment.withCause(PendingCause.REVERSING) : payment;
+    }
+
+    private CompletionStage<Void> record(
+            PaymentInHand inHand, DoubtfulPayment payment, EntryKind kind, Verdict verdict, byte[] payload) {
+        recorder.stage(inHand, kind, verdict.state(), verdict.cause(), payload);
+        return recorder.commit(inHand).thenRun(() -> {
+            if (verdict.state() != payment.state()) {
+                recorder.reached(inHand.request().channel(), payment.bank(), verdict.state());
+                LOG.info(
+                        "{}/{}: settled as {} {} by {} [uetr={}]",
+                        inHand.bank(),
+                        inHand.link(),
+                        verdict.state(),
+                        verdict.cause(),
+                        kind,
+                        payment.uetr());
+            }
+        });
+    }
+
+    /** Null when the state is final, or an operator's to change. */
+    private Instant next(DoubtfulPayment payment, Verdict verdict) {
+        boolean isOver = verdict.state().isFinal() && !payment.isOverButApproved();
+        boolean isHandedOver = verdict.cause().equals(PendingCause.AWAITING_OPERATOR.name());
+        return isOver || isHandedOver ? null : rules.retryAt(payment, clock.instant(), random);
+    }
+
+    /** The link of the intent where it is up and can do it, else another of the same bank. */
+    private Optional<BankLink> usable(DoubtfulPayment payment, Class<?> capability) {
+        String first = payment.bank() + "/" + payment.link();
+        return links.of(payment.bank()).stream()
+                .filter(capability::isInstance)
+                .filter(link -> link.health().isUsable())
+                .min(Comparator.comparing(link -> !link.id().equals(first)));
+    }
+
+    private static SentPayment sent(PaymentInHand inHand, DoubtfulPayment payment) {
+        return new SentPayment(inHand.request().payment(), payment.reference());
+    }
+
+    private static void boundTo(PaymentInHand inHand, BankLink link) {
+        int slash = link.id().indexOf('/');
+        inHand.boundTo(link.id().substring(0, slash), link.id().substring(slash + 1));
+    }
+
+    private boolean takePlace(String bank) {
+        AtomicInteger inFlight = inFlight(bank);
+        if (inFlight.incrementAndGet() > IN_FLIGHT_MAX) {
+            inFlight.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    private void leavePlace(String bank) {
+        inFlight(bank).decrementAndGet();
+    }
+
+    private AtomicInteger inFlight(String bank) {
+        return inFlightByBank.computeIfAbsent(bank, key -> new AtomicInteger());
+    }
+
+    private static CompletionStage<Instant> done(Instant again) {
+        return CompletableFuture.completedFuture(again);
+    }
+
+    private void remember(Watch watch, DoubtfulPayment payment) {
+        String reference = key(payment.bank(), payment.reference());
+        if (!reference.equals(watch.reference)) {
+            watch.reference = reference;
+            openByReference.put(reference, watch.uetr);
+        }
+    }
+
+    private void forget(Watch watch) {
+        watches.remove(watch.uetr, watch);
+        if (watch.reference != null) {
+            openByReference.remove(watch.reference, watch.uetr);
+            synchronized (settledByReference) {
+                settledByReference.put(watch.reference, watch.uetr);
+                if (settledByReference.size() > SETTLED_COUNT_MAX) {
+                    Iterator<String> eldest = settledByReference.keySet().iterator();
+                    eldest.next();
+                    eldest.remove();
+                }
+            }
+        }
+    }
+
+    private static String key(String bank, String reference) {
+        return bank + " " + reference;
+    }
+
+    /** On a link's event loop. */
+    private void keep(LateAnswer answer) {
+        if (lateCount.incrementAndGet() > LATE_COUNT_MAX) {
+            lateCount.decrementAndGet();
+            LOG.error("{}: too many late answers; {} is not looked at", answer.link(), answer.reference());
+            return;
+        }
+        late.add(new Late(answer, clock.instant()));
+    }
+
+    private void takeLateAnswers(Instant now) {
+        for (Iterator<Late> each = late.iterator(); each.hasNext(); ) {
+            Late one = each.next();
+            if (isTaken(one.answer)) {
+                each.remove();
+                lateCount.decrementAndGet();
+            } else if (one.cameAt.plus(LATE_KEPT_FOR).isBefore(now)) {
+                each.remove();
+                lateCount.decrementAndGet();
+                LOG.warn("{}: late answer to {}, which is in doubt nowhere", one.answer.link(), one.answer.reference());
+            }
+        }
+    }
+
+    private boolean isTaken(LateAnswer answer) {
+        String bank = answer.link().substring(0, answer.link().indexOf('/'));
+        String reference = key(bank, answer.reference());
+        Uetr uetr = openByReference.get(reference);
+        if (uetr == null) {
+            synchronized (settledByReference) {
+                uetr = settledByReference.get(reference);
+            }
+        }
+        if (uetr == null || !hands.tryTake(uetr)) {
+            return false;
+        }
+        Uetr payment = uetr;
+        CompletionStage<Void> recorded;
+        try {
+            recorded = recordLate(payment, answer);
+        } catch (RuntimeException defect) {
+            recorded = CompletableFuture.failedFuture(defect);
+        }
+        recorded.whenComplete((done, failure) -> {
+            hands.release(payment);
+            if (failure != null) {
+                LOG.error("{}: a late answer was not recorded [uetr={}]", answer.link(), payment, failure);
+            }
+        });
+        return true;
+    }
+
+    private CompletionStage<Void> recordLate(Uetr uetr, LateAnswer answer) {
+        PaymentHead head = journal.find(uetr).orElseThrow();
+        PaymentInHand inHand = payments.read(head).orElseThrow();
+        DoubtfulPayment payment =
+                DoubtfulPaymentReader.read(journal, head, inHand).orElseThrow();
+        SendOutcome outcome = answer.outcome(inHand.request().payment());
+        Verdict verdict = rules.afterLateAnswer(payment, outcome);
+        byte[] payload = EntryPayload.lateAnswer(answer.link(), answer.reference(), outcome.report());
+        LOG.warn(
+                "{}: late answer {}; the payment is {} {} [uetr={}]",
+                answer.link(),
+                outcome.report().status(),
+                verdict.state(),
+                verdict.cause(),
+                uetr);
+        return record(inHand, payment, EntryKind.LATE_ANSWER, verdict, payload)
+                .thenRun(() -> watch(uetr, payment.bank(), clock.instant()));
+    }
+}

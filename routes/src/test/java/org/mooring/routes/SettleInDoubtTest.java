@@ -1,0 +1,482 @@
+package org.mooring.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mooring.canonical.CreditTransfer;
+import org.mooring.canonical.EndToEndId;
+import org.mooring.canonical.Iban;
+import org.mooring.canonical.Money;
+import org.mooring.canonical.Payment;
+import org.mooring.canonical.PendingCause;
+import org.mooring.canonical.ReasonCode;
+import org.mooring.canonical.SensitiveAuthenticationData;
+import org.mooring.canonical.StatusReason;
+import org.mooring.canonical.StatusReport;
+import org.mooring.canonical.TransactionStatus;
+import org.mooring.canonical.Uetr;
+import org.mooring.connectors.BankLinks;
+import org.mooring.connectors.InboundRequest;
+import org.mooring.connectors.InboundRequest.Originator;
+import org.mooring.connectors.LateAnswer;
+import org.mooring.connectors.LateAnswers;
+import org.mooring.connectors.OutboundPayment;
+import org.mooring.connectors.PreparedMessage;
+import org.mooring.connectors.Reversal;
+import org.mooring.connectors.SendOutcome;
+import org.mooring.connectors.StatusInquiry;
+import org.mooring.connectors.bank.BankProperties.InDoubtRule;
+import org.mooring.journal.EntryKind;
+import org.mooring.journal.JournalEntry;
+import org.mooring.journal.PaymentJournal;
+import org.mooring.journal.embedded.EmbeddedJournal;
+import org.mooring.journal.embedded.JournalSettings;
+import org.mooring.routes.SettlementRules.BankRule;
+import org.mooring.transformers.MappingReport;
+
+/** Over a real journal, with links over which no payment can be sent, and a clock that the test moves. */
+class SettleInDoubtTest {
+    private static final Duration LIFE = Duration.ofMinutes(3);
+    private static final Duration LONG = Duration.ofMinutes(10);
+
+    @TempDir
+    Path folder;
+
+    private final TestClock clock = new TestClock();
+    private final UnsendableLink.Askable askable = new UnsendableLink.Askable("askbank/1");
+    private final UnsendableLink.Askable otherLink = new UnsendableLink.Askable("askbank/2");
+    private final UnsendableLink.Reversible reversible = new UnsendableLink.Reversible("cardbank/1");
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private PaymentJournal journal;
+    private PaymentRecorder recorder;
+    private PaymentHands hands;
+    private LateAnswers lateAnswers;
+    private SettleInDoubt settler;
+    private InDoubtRule cardbankRule = InDoubtRule.ASK;
+
+    @BeforeEach
+    void open() {
+        journal = EmbeddedJournal.open(
+                JournalSettings.in(folder.resolve("journal")).withSegmentBytes(1 << 20), clock);
+        recorder = new PaymentRecorder(journal, clock, meters);
+        hands = new PaymentHands();
+        lateAnswers = new LateAnswers();
+        BankLinks links = new BankLinks();
+        links.add(askable);
+        links.add(otherLink);
+        links.add(reversible);
+        SettlementRules rules = new SettlementRules(
+                Map.of("askbank", new BankRule(InDoubtRule.ASK, LIFE), "cardbank", new BankRule(cardbankRule, LIFE)),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(5),
+                Duration.ofHours(24),
+                Map.of());
+        settler = new SettleInDoubt(recorder, hands, links, lateAnswers, rules, new SplittableRandom(1));
+    }
+
+    @AfterEach
+    void close() {
+        journal.close();
+    }
+
+    /** What a new process finds: the journal, and nothing of what was in memory. */
+    private void restart() {
+        journal.close();
+        open();
+    }
+
+    @Test
+    void theBankIsAskedAndItsWordIsTheState() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        settle();
+        assertThat(askable.asked()).as("not before the bank had a moment").isEmpty();
+        askable.next(found(uetr, TransactionStatus.ACSC));
+        later(Duration.ofSeconds(5));
+        assertThat(askable.asked()).singleElement().satisfies(asked -> {
+            assertThat(asked.reference()).isEqualTo("R1");
+            assertThat(asked.payment().uetr()).isEqualTo(uetr);
+        });
+        assertThat(story(uetr)).endsWith("OUTCOME PDNG IN_DOUBT", "INQUIRY ACSC ");
+        assertThat(settler.openCount()).isZero();
+        assertThat(meters.counter("mooring.payments", "channel", "test", "bank", "askbank", "state", "ACSC")
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aPaymentLeftInDoubtByTheProcessBeforeIsAskedAboutByTheNext() {
+        Uetr uetr = inDoubt(Originator.TOLD_LATER, "askbank/1", "R1");
+        restart();
+        askable.next(found(uetr, TransactionStatus.RJCT));
+        settle();
+        later(Duration.ofSeconds(10));
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.RJCT);
+    }
+
+    @Test
+    void silenceIsRecordedAndTheBankIsAskedAgainWithLongerAndLongerWaits() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        settle();
+        for (int minute = 0; minute < 60; minute++) {
+            later(Duration.ofMinutes(1));
+        }
+        int count = askable.asked().size();
+        assertThat(count).isBetween(12, 30);
+        assertThat(story(uetr).stream().filter("INQUIRY PDNG IN_DOUBT"::equals)).hasSize(count);
+    }
+
+    @Test
+    void asksOverAnotherLinkOfTheBankWhenItsOwnIsDownAndNeverAnotherBank() {
+        askable.isDown(true);
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        otherLink.next(found(uetr, TransactionStatus.ACSC));
+        settle();
+        later(Duration.ofSeconds(5));
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.ACSC);
+        assertThat(askable.asked()).isEmpty();
+        JournalEntry last = last(uetr);
+        assertThat(last.bank() + "/" + last.link()).isEqualTo("askbank/2");
+    }
+
+    @Test
+    void nothingIsRecordedWhileNoLinkIsUp() {
+        askable.isDown(true);
+        otherLink.isDown(true);
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        settle();
+        later(LONG);
+        later(LONG);
+        assertThat(story(uetr)).endsWith("OUTCOME PDNG IN_DOUBT");
+        askable.isDown(false);
+        askable.next(found(uetr, TransactionStatus.ACSC));
+        later(Duration.ofSeconds(10));
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.ACSC);
+    }
+
+    @Test
+    void unknownEndsItOnlyWhenSaidAgainAfterTheLifeOfAMessage() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        for (int i = 0; i < 20; i++) {
+            askable.next(new StatusInquiry.Answer.Unknown());
+        }
+        settle();
+        later(Duration.ofSeconds(5));
+        later(Duration.ofSeconds(30));
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.PDNG);
+        restart(); // what the bank said before is not forgotten
+        settle();
+        later(LIFE);
+        assertThat(story(uetr)).endsWith("INQUIRY PDNG IN_DOUBT", "INQUIRY RJCT AB05");
+    }
+
+    @Test
+    void anOperatorDecidesAfterADay() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        settle();
+        later(Duration.ofHours(1));
+        later(Duration.ofHours(24));
+        assertThat(story(uetr)).endsWith("HELD PDNG AWAITING_OPERATOR");
+        int asked = askable.asked().size();
+        later(LONG);
+        restart();
+        settle();
+        later(LONG);
+        assertThat(askable.asked()).hasSize(asked);
+        assertThat(story(uetr)).endsWith("HELD PDNG AWAITING_OPERATOR");
+    }
+
+    @Test
+    void whoCannotWaitIsReversedUntilTheBankAcknowledgesIt() {
+        Uetr uetr = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        settle();
+        later(Duration.ofSeconds(10));
+        reversible.next(new Reversal.Answer.Refused("96"));
+        later(Duration.ofMinutes(1));
+        later(Duration.ofDays(3));
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        later(LONG);
+        assertThat(reversible.reversed())
+                .containsExactly("first R1", "repeat R1", "repeat R1", "repeat R1", "repeat R1");
+        assertThat(story(uetr))
+                .containsExactly(
+                        "RECEIVED RCVD ",
+                        "VALIDATED ACTC ",
+                        "INTENT ACTC ",
+                        "OUTCOME PDNG IN_DOUBT",
+                        "REVERSAL PDNG REVERSING",
+                        "REVERSAL_OUTCOME PDNG REVERSING",
+                        "REVERSAL_OUTCOME PDNG REVERSING",
+                        "REVERSAL_OUTCOME PDNG REVERSING",
+                        "REVERSAL_OUTCOME PDNG REVERSING",
+                        "REVERSAL_OUTCOME CANC AB05");
+    }
+
+    /** The decision is on disk before the first byte, so what a crash leaves open is repeated as 0401. */
+    @Test
+    void aReversalThatACrashInterruptedIsARepeat() {
+        Uetr uetr = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        reversible.next(new CompletableFuture<>()); // the hub stops while it waits
+        settler.settle();
+        await().pollInterval(Duration.ofMillis(2))
+                .until(() -> !reversible.reversed().isEmpty());
+        assertThat(story(uetr)).endsWith("REVERSAL PDNG REVERSING");
+        restart();
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        settle();
+        later(Duration.ofSeconds(10));
+        assertThat(reversible.reversed()).containsExactly("first R1", "repeat R1");
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.CANC);
+    }
+
+    @Test
+    void aReversalOfWhichNothingLeftIsNoRepeatTheNextTime() {
+        inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        reversible.next(new Reversal.Answer.None("is not connected", true));
+        settle();
+        later(Duration.ofSeconds(10));
+        later(Duration.ofSeconds(30));
+        assertThat(reversible.reversed()).containsExactly("first R1", "first R1", "repeat R1");
+    }
+
+    @Test
+    void whoCanWaitIsReversedOnlyByRule() {
+        Uetr uetr = inDoubt(Originator.WAITS, "cardbank/1", "R1");
+        settle();
+        later(Duration.ofSeconds(10));
+        assertThat(reversible.reversed()).isEmpty();
+        assertThat(story(uetr)).endsWith("HELD PDNG AWAITING_OPERATOR");
+
+        cardbankRule = InDoubtRule.REVERSE;
+        restart();
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        Uetr other = inDoubt(Originator.WAITS, "cardbank/1", "R2");
+        settle();
+        later(Duration.ofSeconds(10));
+        assertThat(state(other)).isEqualTo(TransactionStatus.CANC);
+        assertThat(state(uetr)).as("an operator's by now").isEqualTo(TransactionStatus.PDNG);
+    }
+
+    @Test
+    void aLateApprovalOfWhoCannotWaitIsEvidenceAndTheReversalGoesOn() {
+        Uetr uetr = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        settle();
+        lateAnswers.tell(late("cardbank/1", "R1", TransactionStatus.ACSC));
+        later(Duration.ofMillis(500));
+        assertThat(story(uetr)).endsWith("LATE_ANSWER PDNG REVERSING");
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        later(LONG);
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.CANC);
+        assertThat(settler.openCount()).isZero();
+    }
+
+    @Test
+    void anApprovalAfterTheConfirmedReversalIsReversedAgainAlsoByTheNextProcess() {
+        Uetr uetr = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        settle();
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.CANC);
+        lateAnswers.tell(late("cardbank/1", "R1", TransactionStatus.ACSC));
+        later(Duration.ofMillis(500));
+        later(Duration.ofMillis(500));
+        assertThat(story(uetr)).contains("LATE_ANSWER CANC AB05").endsWith("REVERSAL_OUTCOME CANC AB05");
+        restart();
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        settle();
+        later(Duration.ofSeconds(10));
+        assertThat(reversible.reversed()).containsExactly("first R1", "repeat R1", "repeat R1");
+        int count = journal.entries(uetr).size();
+        restart();
+        settle();
+        later(LONG);
+        assertThat(journal.entries(uetr)).as("acknowledged, so it is over").hasSize(count);
+    }
+
+    @Test
+    void aLateAnswerSettlesAPaymentWhoseOriginatorCanWait() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        settle();
+        lateAnswers.tell(late("askbank/2", "R1", TransactionStatus.ACSC));
+        later(Duration.ofMillis(500));
+        assertThat(story(uetr)).endsWith("LATE_ANSWER ACSC ");
+        later(LONG);
+        assertThat(askable.asked()).isEmpty();
+    }
+
+    /** The same reference at another bank, or one that is in doubt nowhere, is nobody's. */
+    @Test
+    void aLateAnswerOfAnotherBankChangesNothing() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        settle();
+        lateAnswers.tell(late("cardbank/1", "R1", TransactionStatus.ACSC));
+        lateAnswers.tell(late("askbank/1", "R9", TransactionStatus.ACSC));
+        later(Duration.ofMillis(500));
+        assertThat(story(uetr)).endsWith("OUTCOME PDNG IN_DOUBT");
+    }
+
+    @Test
+    void whileAnotherHandHasThePaymentNothingIsDone() {
+        Uetr uetr = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        assertThat(hands.tryTake(uetr)).isTrue();
+        settler.settle();
+        lateAnswers.tell(late("cardbank/1", "R1", TransactionStatus.RJCT));
+        clock.advance(Duration.ofSeconds(10));
+        settler.settle();
+        assertThat(story(uetr)).endsWith("OUTCOME PDNG IN_DOUBT");
+        hands.release(uetr);
+        later(Duration.ofMillis(500));
+        assertThat(reversible.reversed()).containsExactly("first R1");
+    }
+
+    /** The originator's report comes while the bank is asked: it waits, and tells where the payment stands by then. */
+    @Test
+    void aReportThatComesMeanwhileNeitherGetsLostNorTurnsTheStateBack() {
+        PaymentInHand told = inHand(Originator.WAITS, "askbank/1", "R1");
+        Uetr uetr = told.request().uetr();
+        settle();
+        CompletableFuture<StatusInquiry.Answer> answer = new CompletableFuture<>();
+        askable.next(answer);
+        clock.advance(Duration.ofSeconds(5));
+        settler.settle();
+        CompletableFuture<Void> reported =
+                new RecordReported(recorder, hands).record(told).toCompletableFuture();
+        assertThat(reported).isNotDone();
+        answer.complete(found(uetr, TransactionStatus.ACSC));
+        reported.join();
+        assertThat(story(uetr)).endsWith("INQUIRY ACSC ", "REPORTED ACSC ");
+        assertThat(new String(journal.payload(last(uetr)).orElseThrow(), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("{\"toldState\":\"PDNG\",\"toldCause\":\"IN_DOUBT\"}");
+    }
+
+    @Test
+    void whatIsInProcessAtTheBankIsAskedAboutToo() {
+        PaymentInHand inHand = inHand(Originator.WAITS, "askbank/1", "R1", TransactionStatus.ACSP, null);
+        Uetr uetr = inHand.request().uetr();
+        askable.next(found(uetr, TransactionStatus.ACSP));
+        askable.next(new StatusInquiry.Answer.Unknown());
+        askable.next(found(uetr, TransactionStatus.ACSC));
+        settle();
+        later(LONG);
+        later(LONG);
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.ACSP);
+        later(LONG);
+        assertThat(story(uetr)).endsWith("INQUIRY ACSP ", "INQUIRY ACSP ", "INQUIRY ACSC ");
+    }
+
+    /** Moves the clock, and looks at what is due then. */
+    private void later(Duration by) {
+        clock.advance(by);
+        settle();
+    }
+
+    /** Waits until nothing is in a hand any more: with these links, all of it ends by itself. */
+    private void settle() {
+        settler.settle();
+        await().pollInterval(Duration.ofMillis(2)).until(hands::isEmpty);
+    }
+
+    private Uetr inDoubt(Originator originator, String link, String reference) {
+        return inHand(originator, link, reference).request().uetr();
+    }
+
+    private PaymentInHand inHand(Originator originator, String link, String reference) {
+        return inHand(originator, link, reference, TransactionStatus.PDNG, PendingCause.IN_DOUBT);
+    }
+
+    /** As the flow leaves it behind. */
+    private PaymentInHand inHand(
+            Originator originator, String link, String reference, TransactionStatus state, PendingCause cause) {
+        Payment payment = CreditTransfer.builder()
+                .uetr(Uetr.random())
+                .endToEndId(new EndToEndId("E2E-1"))
+                .amount(Money.parse("12.34", "EUR", "amount"))
+                .creditorAccount(new Iban("NL91ABNA0417164300"))
+                .build();
+        InboundRequest request = new InboundRequest(
+                payment.uetr(),
+                payment,
+                payment.kind(),
+                null,
+                SensitiveAuthenticationData.none(),
+                "test",
+                originator,
+                List.of(),
+                new byte[0],
+                "json",
+                new byte[0],
+                MappingReport.CLEAN,
+                clock.instant(),
+                clock.instant().plusSeconds(30));
+        PaymentInHand inHand = new PaymentInHand(request);
+        recorder.stage(inHand, EntryKind.RECEIVED, TransactionStatus.RCVD, "", EntryPayload.received(request));
+        recorder.stage(inHand, EntryKind.VALIDATED, TransactionStatus.ACTC, "", EntryPayload.EMPTY);
+        int slash = link.indexOf('/');
+        inHand.boundTo(link.substring(0, slash), link.substring(slash + 1));
+        PreparedMessage message = new PreparedMessage(
+                link,
+                reference,
+                new byte[] {1},
+                new OutboundPayment(payment, SensitiveAuthenticationData.none(), request.answerBefore()),
+                MappingReport.CLEAN);
+        recorder.stage(inHand, EntryKind.INTENT, TransactionStatus.ACTC, "", EntryPayload.intent(message));
+        StatusReport report =
+                new StatusReport(payment.uetr(), state, null, cause, inHand.bank(), null, null, null, Map.of());
+        recorder.stage(inHand, EntryKind.OUTCOME, state, Cause.of(report), EntryPayload.report(report));
+        recorder.commit(inHand, report).toCompletableFuture().join();
+        return inHand;
+    }
+
+    private static StatusInquiry.Answer found(Uetr uetr, TransactionStatus status) {
+        return new StatusInquiry.Answer.Found(outcome(uetr, status));
+    }
+
+    private static SendOutcome outcome(Uetr uetr, TransactionStatus status) {
+        StatusReason reason = status == TransactionStatus.RJCT ? StatusReason.of(ReasonCode.AM04) : null;
+        StatusReport report = new StatusReport(uetr, status, reason, null, "bank", "REF", "00", null, Map.of());
+        return status == TransactionStatus.RJCT ? new SendOutcome.Rejected(report) : new SendOutcome.Accepted(report);
+    }
+
+    private static LateAnswer late(String link, String reference, TransactionStatus status) {
+        return new LateAnswer() {
+            @Override
+            public String link() {
+                return link;
+            }
+
+            @Override
+            public String reference() {
+                return reference;
+            }
+
+            @Override
+            public SendOutcome outcome(Payment payment) {
+                return SettleInDoubtTest.outcome(payment.uetr(), status);
+            }
+        };
+    }
+
+    private TransactionStatus state(Uetr uetr) {
+        return journal.find(uetr).orElseThrow().state();
+    }
+
+    private JournalEntry last(Uetr uetr) {
+        List<JournalEntry> entries = journal.entries(uetr);
+        return entries.get(entries.size() - 1);
+    }
+
+    private List<String> story(Uetr uetr) {
+        return journal.entries(uetr).stream()
+                .map(entry -> entry.kind() + " " + entry.state() + " " + entry.cause())
+                .toList();
+    }
+}
