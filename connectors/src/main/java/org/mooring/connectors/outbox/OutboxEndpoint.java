@@ -3,20 +3,17 @@ package org.mooring.connectors.outbox;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
-import org.apache.camel.support.ScheduledPollEndpoint;
+import org.apache.camel.support.DefaultEndpoint;
 import org.mooring.journal.outbox.OutboxRelay;
 
-/** One {@code outbox:} endpoint; the options are {@code inFlightMax} and Camel's own for scheduled polls. */
-public final class OutboxEndpoint extends ScheduledPollEndpoint {
+/** One {@code outbox:} endpoint; the one option is {@code inFlightMax}. */
+public final class OutboxEndpoint extends DefaultEndpoint {
     /** Exchange property: the event's id, the same at every attempt. */
     public static final String EVENT_ID = "mooringEventId";
     /** Exchange property: the payment's UETR; what must stay in order has the same one. */
     public static final String UETR = "mooringUetr";
     /** Header: media type of the body. */
     public static final String CONTENT_TYPE = "content-type";
-
-    /** Looking costs one comparison of two numbers. */
-    private static final long POLL_EVERY_MS = 100;
 
     private final OutboxRelay relay;
     private final StatusEventFormat format;
@@ -27,7 +24,6 @@ public final class OutboxEndpoint extends ScheduledPollEndpoint {
         super(uri, component);
         this.relay = relay;
         this.format = format;
-        setDelay(POLL_EVERY_MS);
     }
 
     /** Events emitted whose exchange has not ended, each of another payment; 1 to 1,024. */
