@@ -41,6 +41,7 @@ public abstract class HubTest {
     protected static final InMemoryJournal JOURNAL = new InMemoryJournal();
     protected static final ChannelScript CHANNEL = new ChannelScript();
     protected static final AnchorScript ANCHORS = new AnchorScript();
+    protected static final RelayScript RELAYS = new RelayScript();
     protected static final TestTokens TOKENS = new TestTokens();
 
     protected final HttpClient http = HttpClient.newHttpClient();
@@ -112,6 +113,11 @@ public abstract class HubTest {
         @Bean
         AnchorScript anchorLog() {
             return ANCHORS;
+        }
+
+        @Bean
+        RelayScript relayLog() {
+            return RELAYS;
         }
 
         @Bean

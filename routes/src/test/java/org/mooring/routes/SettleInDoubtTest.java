@@ -69,7 +69,7 @@ class SettleInDoubtTest {
     void open() {
         journal = EmbeddedJournal.open(
                 JournalSettings.in(folder.resolve("journal")).withSegmentBytes(1 << 20), clock);
-        recorder = new PaymentRecorder(journal, clock, meters);
+        recorder = new PaymentRecorder(journal, clock, meters, Runnable::run);
         hands = new PaymentHands();
         lateAnswers = new LateAnswers();
         BankLinks links = new BankLinks();

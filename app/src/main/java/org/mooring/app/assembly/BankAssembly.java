@@ -43,7 +43,7 @@ class BankAssembly {
 
     @Bean
     BankTopology bankTopology(MooringProperties properties) {
-        return new BankTopology(properties.banks(), properties.groups());
+        return new BankTopology(properties.banks(), properties.groups(), OutboxAssembly.routeParts(properties));
     }
 
     @Bean

@@ -93,6 +93,10 @@ class RouteAssembly {
         values.setProperty(
                 "mooring.iso8583.port", Integer.toString(properties.iso8583().port()));
         values.setProperty("mooring.iso8583.dialect", "1987");
+        if (properties.kafka().isConfigured()) {
+            values.setProperty(
+                    "mooring.kafka.bootstrap-servers", properties.kafka().bootstrapServers());
+        }
         values.setProperty("mooring.anchor.target", anchorage.target());
         values.setProperty(
                 "mooring.anchor.leaf-count-max",

@@ -26,6 +26,7 @@ final class ConfigurationCheck implements ApplicationContextInitializer<Configur
         problems.addAll(new BrokenRules(PREFIX).of(properties));
         problems.addAll(new BankRules(binder).of(properties));
         problems.addAll(InDoubtRules.of(properties.inDoubt()));
+        problems.addAll(WebhookRules.of(properties));
         if (!context.getEnvironment().acceptsProfiles(Profiles.of("demo"))) {
             problems.addAll(DemoCredentials.in(properties));
         }

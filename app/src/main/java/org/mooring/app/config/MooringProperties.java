@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param banks by id
  * @param groups banks that may take the same payments, by id; routing rules name groups
  * @param inDoubt how payments are settled that may have reached their bank
+ * @param webhooks by id
  * @param demo what the profile {@code demo} does at start
  */
 @ConfigurationProperties("mooring")
@@ -32,6 +33,9 @@ public record MooringProperties(
         @DefaultValue @Valid BrokerProperties broker,
         @DefaultValue @Valid ChainProperties chain,
         @DefaultValue @Valid AnchorProperties anchor,
+        @DefaultValue @Valid EventProperties events,
+        @DefaultValue @Valid KafkaProperties kafka,
+        Map<@Pattern(regexp = ID) String, @Valid WebhookProperties> webhooks,
         @DefaultValue @Valid ApiProperties api,
         @DefaultValue @Valid SecurityProperties security,
         @DefaultValue @Valid DemoProperties demo) {
@@ -42,5 +46,6 @@ public record MooringProperties(
         routesDir = routesDir == null || routesDir.toString().isEmpty() ? dataDir.resolve("routes") : routesDir;
         banks = banks == null ? Map.of() : Map.copyOf(banks);
         groups = groups == null ? Map.of() : Map.copyOf(groups);
+        webhooks = webhooks == null ? Map.of() : Map.copyOf(webhooks);
     }
 }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -20,6 +21,7 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 /** Starts an application with bad values. It needs no beans: it must not come that far. */
 class ConfigurationCheckTest {
     private static final String BANK = "mooring.banks.nordbank.";
+    private static final String ERP = "mooring.webhooks.erp.";
     private static final String[] GOOD_BANK = {
         BANK + "template=iso8583", BANK + "links[0].address=127.0.0.1:9101", BANK + "status-codes.00=ACSC"
     };
@@ -60,11 +62,50 @@ class ConfigurationCheckTest {
                 "mooring.in-doubt.operator-above.ABC=1 | mooring.in-doubt.operator-above.ABC is '1', must be an amount above zero",
                 "mooring.in-doubt.operator-above.EUR=lots | must be readable as BigDecimal; hub not started",
                 "mooring.chain.rpc-url=node:8545 | mooring.chain.rpc-url is 'node:8545', must match https?://.+; hub not started",
+                "mooring.events.source=our hub | mooring.events.source is 'our hub', must match [a-z][a-z0-9+.-]*:[!-~]+; hub not started",
+                "mooring.events.queue=maybe | mooring.events.queue is 'maybe', must be true or false; hub not started",
+                "mooring.kafka.bootstrap-servers=broker | mooring.kafka.bootstrap-servers is 'broker', must match",
+                "mooring.kafka.bootstrap-servers= | mooring.kafka.bootstrap-servers is missing, must match",
+                "mooring.webhooks.erp.url=https://erp.example/in | mooring.webhooks.erp.secret is missing, must be given; hub not started",
+                "mooring.webhooks.erp.answer-timeout=0ms | mooring.webhooks.erp.answer-timeout is 0 ms, must be at least 100 ms; hub not started",
+                "mooring.webhooks.erp.events=DONE | mooring.webhooks.erp.events is 'DONE', must be one of rcvd, actc, pdng, acsp, acsc, rjct, canc; hub not started",
                 "mooring.security.http-basic=perhaps | mooring.security.http-basic is 'perhaps', must be true or false; hub not started",
                 "mooring.banks.n--b.template=iso8583 | mooring.banks.n--b is 'n--b', must match [a-z][a-z0-9]*(-[a-z0-9]+)*; hub not started",
             })
     void checksTheOtherPartsToo(String setting, String message) {
         assertThat(refusal("demo", setting)).contains(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://erp.example/in?key=hunter2",
+                "http://127.0.0.1.example/hunter2",
+                "https://user:hunter2@erp.example/in",
+                "https://erp.example/in#hunter2",
+                "ftp://erp.example/hunter2",
+                "https:hunter2",
+                "erp.example/hunter2",
+            })
+    void aWebhookIsHttpsOrLoopbackAndItsUrlIsNotShown(String url) {
+        assertThat(refusal("", ERP + "url=" + url, ERP + "secret=sixteen letters!"))
+                .contains(ERP + "url is 'set (not shown)', must be an https URL with a host, or http to the loopback")
+                .doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hunter2", "whsec_hunter2 is not Base64"})
+    void aWebhooksSecretIsNotShown(String secret) {
+        assertThat(refusal("", ERP + "url=https://erp.example/in", ERP + "secret=" + secret))
+                .contains(ERP + "secret is ******, must ")
+                .doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://erp.example/in?key=1", "http://localhost:9000/in", "http://[::1]/in"})
+    void startsWithAWebhook(String url) {
+        assertThatCode(() -> start("", ERP + "url=" + url, ERP + "secret=sixteen letters!", ERP + "events=ACSC,rjct"))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest

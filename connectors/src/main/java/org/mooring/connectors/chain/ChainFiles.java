@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.mooring.journal.file.SyncedFile;
 
 /**
  * What the hub knows about its batches on one chain, in a directory of its own: {@code

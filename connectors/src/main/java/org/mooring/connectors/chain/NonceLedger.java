@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.mooring.journal.file.SyncedFile;
 
 /**
  * The one owner of the anchorer's nonces: {@code transactions.jsonl}. Every transaction is in here, on the device,

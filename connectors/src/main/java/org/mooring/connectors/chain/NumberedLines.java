@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.mooring.journal.file.SyncedFile;
 
 /**
  * JSON lines numbered from 1, all of one width, so that line n is found without an index and nothing of the file stays

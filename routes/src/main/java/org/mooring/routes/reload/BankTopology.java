@@ -3,17 +3,21 @@ package org.mooring.routes.reload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.bank.GroupProperties;
 
 /**
- * The configured banks and groups, as the parameters from which route templates are expanded.
+ * The configured banks, groups and optional parts, as the parameters from which route templates are expanded.
  *
  * @param banks by id
  * @param groups by id
+ * @param parts by template: the ids for which there is such a route. A template that nobody configured stands for none
  */
-public record BankTopology(Map<String, BankProperties> banks, Map<String, GroupProperties> groups) {
+public record BankTopology(
+        Map<String, BankProperties> banks, Map<String, GroupProperties> groups, Map<String, Set<String>> parts) {
     /** Id of the template that is expanded per group; every other template is expanded per link of its banks. */
     static final String GROUP_TEMPLATE = "group";
 
@@ -21,6 +25,7 @@ public record BankTopology(Map<String, BankProperties> banks, Map<String, GroupP
     public BankTopology {
         banks = Map.copyOf(banks);
         groups = Map.copyOf(groups);
+        parts = Map.copyOf(parts);
         for (var group : groups.entrySet()) {
             for (String bank : group.getValue().banks()) {
                 if (!banks.containsKey(bank)) {
@@ -29,6 +34,10 @@ public record BankTopology(Map<String, BankProperties> banks, Map<String, GroupP
                 }
             }
         }
+    }
+
+    public BankTopology(Map<String, BankProperties> banks, Map<String, GroupProperties> groups) {
+        this(banks, groups, Map.of());
     }
 
     /** One parameter set for each route that the template stands for. */
@@ -42,6 +51,8 @@ public record BankTopology(Map<String, BankProperties> banks, Map<String, GroupP
             });
             return expansions;
         }
+        new TreeSet<>(parts.getOrDefault(template, Set.of()))
+                .forEach(id -> expansions.add(new Expansion(Map.of("id", id), List.of())));
         new TreeMap<>(banks).forEach((id, bank) -> {
             if (bank.template().equals(template)) {
                 for (Map<String, String> link : linksOf(id)) {

@@ -89,13 +89,18 @@ class RouteFilesTest {
         }
     }
 
-    /** Templates expanded for one bank of each kind, with two links. */
+    /** Templates expanded for one bank of each kind, with two links, and for every receiver of events. */
     private Stream<Element> routes() {
         List<LinkProperties> links = List.of(new LinkProperties("a"), new LinkProperties("b"));
         Map<String, BankProperties> banks =
                 Map.of("one", bank("iso8583", links), "two", bank("http-json", links), "three", bank("soap", links));
         RouteFileReader reader = new RouteFileReader(new BankTopology(
-                banks, Map.of("all", new GroupProperties(List.of("one", "two", "three"), null))));
+                banks,
+                Map.of("all", new GroupProperties(List.of("one", "two", "three"), null)),
+                Map.of(
+                        "relay-kafka", Set.of("kafka"),
+                        "relay-queue", Set.of("queue"),
+                        "relay-webhook", Set.of("erp", "crm"))));
         return texts.entrySet().stream()
                 .flatMap(file -> reader.read(file.getKey(), file.getValue()).elements().stream());
     }

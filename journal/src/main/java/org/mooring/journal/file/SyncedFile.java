@@ -1,4 +1,4 @@
-package org.mooring.connectors.chain;
+package org.mooring.journal.file;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.nio.file.StandardOpenOption;
  * <p>Not a {@code FileChannel}: an interrupt, such as Camel gives a route's thread when the route is reloaded, would
  * close that in the middle of a write.
  */
-final class SyncedFile implements Closeable {
+public final class SyncedFile implements Closeable {
     private final Path path;
     private final RandomAccessFile file;
     private long size;
@@ -30,7 +30,7 @@ final class SyncedFile implements Closeable {
         this.size = size;
     }
 
-    static SyncedFile open(Path path) {
+    public static SyncedFile open(Path path) {
         try {
             Path directory = path.toAbsolutePath().getParent();
             Files.createDirectories(directory);
@@ -46,7 +46,7 @@ final class SyncedFile implements Closeable {
     }
 
     /** Puts a whole new content in the place of the old, or leaves the old: never a part. */
-    static void replace(Path path, byte[] content) {
+    public static void replace(Path path, byte[] content) {
         Path directory = path.toAbsolutePath().getParent();
         Path fresh = directory.resolve(path.getFileName() + ".new");
         try {
@@ -63,11 +63,11 @@ final class SyncedFile implements Closeable {
         }
     }
 
-    long size() {
+    public long size() {
         return size;
     }
 
-    void append(byte[] bytes) {
+    public void append(byte[] bytes) {
         if (broken) {
             throw new IllegalStateException(path + " takes no more since a write failed; restart the hub");
         }
@@ -82,7 +82,7 @@ final class SyncedFile implements Closeable {
         }
     }
 
-    byte[] read(long offset, int length) {
+    public byte[] read(long offset, int length) {
         byte[] bytes = new byte[length];
         try {
             file.seek(offset);
@@ -94,7 +94,7 @@ final class SyncedFile implements Closeable {
     }
 
     /** Cuts off an incomplete write at the end. */
-    void truncate(long toSize) {
+    public void truncate(long toSize) {
         try {
             file.setLength(toSize);
             file.getFD().sync();

@@ -1,0 +1,72 @@
+package org.mooring.app.assembly;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.mooring.app.config.MooringProperties;
+import org.mooring.connectors.outbox.OutboxRelays;
+import org.mooring.connectors.webhook.Webhook;
+import org.mooring.connectors.webhook.Webhooks;
+import org.mooring.journal.PaymentJournal;
+import org.mooring.journal.outbox.OutboxMessage;
+import org.mooring.journal.outbox.OutboxRelay;
+import org.mooring.journal.outbox.RelaySettings;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The relays of the outbox: one for each receiver that is configured, none otherwise. */
+@Configuration(proxyBeanMethods = false)
+class OutboxAssembly {
+    private static final String KAFKA = "kafka";
+    private static final String QUEUE = "queue";
+    private static final String WEBHOOK = "webhook";
+
+    @Bean(destroyMethod = "close")
+    OutboxRelays outboxRelays(MooringProperties properties, PaymentJournal journal) {
+        List<OutboxRelay> relays = new ArrayList<>();
+        if (properties.kafka().isConfigured()) {
+            relays.add(relay(KAFKA, properties, journal, message -> true));
+        }
+        if (properties.events().queue()) {
+            relays.add(relay(QUEUE, properties, journal, message -> true));
+        }
+        properties
+                .webhooks()
+                .forEach((id, webhook) -> relays.add(relay(
+                        WEBHOOK + "-" + id,
+                        properties,
+                        journal,
+                        message ->
+                                webhook.events().isEmpty() || webhook.events().contains(message.state()))));
+        return new OutboxRelays(URI.create(properties.events().source()), relays);
+    }
+
+    @Bean(destroyMethod = "close")
+    Webhooks webhooks(MooringProperties properties, Clock clock) {
+        List<Webhook> webhooks = new ArrayList<>();
+        properties
+                .webhooks()
+                .forEach((id, webhook) -> webhooks.add(
+                        new Webhook(id, URI.create(webhook.url()), webhook.secret(), webhook.answerTimeout(), clock)));
+        return new Webhooks(webhooks);
+    }
+
+    /** The templates of {@code shared/relays.xml}, and for what each of them stands. */
+    static Map<String, Set<String>> routeParts(MooringProperties properties) {
+        return Map.of(
+                "relay-kafka", properties.kafka().isConfigured() ? Set.of(KAFKA) : Set.of(),
+                "relay-queue", properties.events().queue() ? Set.of(QUEUE) : Set.of(),
+                "relay-webhook", properties.webhooks().keySet());
+    }
+
+    private static OutboxRelay relay(
+            String name, MooringProperties properties, PaymentJournal journal, Predicate<OutboxMessage> wanted) {
+        Path directory = properties.dataDir().resolve("relays");
+        return OutboxRelay.open(name, directory, journal, wanted, RelaySettings.DEFAULT);
+    }
+}
