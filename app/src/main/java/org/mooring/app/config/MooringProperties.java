@@ -31,6 +31,7 @@ public record MooringProperties(
         @DefaultValue @Valid ChainProperties chain,
         @DefaultValue @Valid AnchorProperties anchor,
         @DefaultValue @Valid ApiProperties api,
+        @DefaultValue @Valid FilesProperties files,
         @DefaultValue @Valid SecurityProperties security,
         @DefaultValue @Valid DemoProperties demo) {
     /** An id stands in route ids, file names and metrics: lower-case letters, digits and inner dashes. */
