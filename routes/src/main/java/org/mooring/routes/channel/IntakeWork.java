@@ -32,8 +32,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class IntakeWork {
     private static final Logger LOG = LoggerFactory.getLogger(IntakeWork.class);
+    /** A disk that is full or a broker that is away is not back sooner. */
     private static final Duration RETRY_AFTER_MIN = Duration.ofSeconds(5);
-    private static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(60);
+
+    private static final int RETRY_AFTER_MAX_FACTOR = 12;
     private static final String BEGUN = "mooringIntakeBegun";
     private static final String ENDED = "mooringIntakeEnded";
 
@@ -41,6 +43,7 @@ public final class IntakeWork {
     private final OpenPayments openPayments;
     private final CamelContext camel;
     private final Clock clock;
+    private final Duration retryAfterMin;
     /** Ids, with the number of exchanges that have it: a redelivered message may meet its own intake at work. */
     private final Map<String, Integer> working = new ConcurrentHashMap<>();
 
@@ -51,6 +54,18 @@ public final class IntakeWork {
 
     public IntakeWork(
             Intakes intakes, OpenPayments openPayments, CamelContext camel, Clock clock, MeterRegistry meters) {
+        this(intakes, openPayments, camel, clock, meters, RETRY_AFTER_MIN);
+    }
+
+    /** @param retryAfterMin how long a failed intake waits; doubled each time, up to the twelvefold */
+    IntakeWork(
+            Intakes intakes,
+            OpenPayments openPayments,
+            CamelContext camel,
+            Clock clock,
+            MeterRegistry meters,
+            Duration retryAfterMin) {
+        this.retryAfterMin = retryAfterMin;
         this.intakes = intakes;
         this.openPayments = openPayments;
         this.camel = camel;
@@ -61,6 +76,11 @@ public final class IntakeWork {
         Gauge.builder("mooring.intakes.waiting", failed, Map::size)
                 .description("Files and messages of many payments that failed and wait to be tried again")
                 .register(meters);
+    }
+
+    /** How many failed and wait to be tried again. */
+    int waitingCount() {
+        return failed.size();
     }
 
     /** Takes a dropped file into this exchange's hands; empty when another hub was faster. */
@@ -182,10 +202,9 @@ public final class IntakeWork {
     private void tryAgainLater(Intake intake, Throwable failure) {
         String why = String.valueOf(failure);
         Failed before = failed.get(intake.id());
-        Duration waits = before == null ? RETRY_AFTER_MIN : before.waits().multipliedBy(2);
-        if (waits.compareTo(RETRY_AFTER_MAX) > 0) {
-            waits = RETRY_AFTER_MAX;
-        }
+        Duration longest = retryAfterMin.multipliedBy(RETRY_AFTER_MAX_FACTOR);
+        Duration waits = before == null ? retryAfterMin : before.waits().multipliedBy(2);
+        waits = waits.compareTo(longest) > 0 ? longest : waits;
         failed.put(intake.id(), new Failed(why, waits, clock.instant().plus(waits)));
         if (before == null || !before.why().equals(why)) {
             LOG.error(

@@ -41,7 +41,7 @@ final class DurableFile {
      * @throws FileAlreadyExistsException when something else has the name
      */
     static void link(Path path, Path existing) throws IOException {
-        Files.createDirectories(path.toAbsolutePath().getParent());
+        folderOf(path);
         try {
             Files.createLink(path, existing);
         } catch (FileAlreadyExistsException taken) {
@@ -78,8 +78,18 @@ final class DurableFile {
         }
     }
 
+    /** Not with {@link FileAlreadyExistsException} when a file has the folder's name: that says that the path is taken. */
+    private static Path folderOf(Path path) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        try {
+            return Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException file) {
+            throw new IOException(folder + " is no folder", file);
+        }
+    }
+
     private static Path unfinished(Path path, byte[] content) throws IOException {
-        Path folder = Files.createDirectories(path.toAbsolutePath().getParent());
+        Path folder = folderOf(path);
         Path unfinished = folder.resolve("." + path.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".tmp");
         try (RandomAccessFile out = new RandomAccessFile(unfinished.toFile(), "rw")) {
             out.write(content);

@@ -48,10 +48,7 @@ public final class Folders {
     /** @param companion suffix of a file that is to stand beside it and must be free as well; null for none */
     private static Path keep(Intake intake, Path folder, String companion) throws IOException {
         Path plain = folder.resolve(intake.note().name());
-        boolean isFree = !intake.isNameLong()
-                && (companion == null
-                        || !Files.exists(folder.resolve(intake.note().name() + companion))
-                        || Files.exists(plain) && Files.isSameFile(plain, intake.original()));
+        boolean isFree = companion == null || isFree(plain, companion, intake);
         if (isFree) {
             try {
                 DurableFile.link(plain, intake.original());
@@ -67,5 +64,13 @@ public final class Folders {
             // by this intake, on a file system without links
         }
         return own;
+    }
+
+    private static boolean isFree(Path plain, String companion, Intake intake) throws IOException {
+        if (intake.isNameLong()) {
+            return false; // it may be, but not with something behind it
+        }
+        boolean isOurs = Files.exists(plain) && Files.isSameFile(plain, intake.original());
+        return isOurs || !Files.exists(plain.resolveSibling(plain.getFileName() + companion));
     }
 }

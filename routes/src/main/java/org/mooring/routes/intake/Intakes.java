@@ -208,7 +208,11 @@ public final class Intakes implements Closeable {
 
     @Override
     public void close() throws IOException {
-        if (in(own).isEmpty()) {
+        boolean isEmpty;
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(own, Files::isDirectory)) {
+            isEmpty = !left.iterator().hasNext();
+        }
+        if (isEmpty) {
             OwnerLock.delete(own);
             Files.deleteIfExists(own);
         }
