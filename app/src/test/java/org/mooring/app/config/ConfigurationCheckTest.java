@@ -49,6 +49,7 @@ class ConfigurationCheckTest {
             value = {
                 "mooring.broker.port=70000 | mooring.broker.port is 70000, must be at most 65535; hub not started",
                 "mooring.broker.message-size-max=1GB | mooring.broker.message-size-max is 1073741824B, must be between 1024 and 104857600 bytes; hub not started",
+                "mooring.files.entry-count-max=0 | mooring.files.entry-count-max is 0, must be at least 1; hub not started",
                 "mooring.anchor.age-max=1ms | mooring.anchor.age-max is 1 ms, must be at least 100 ms; hub not started",
                 "mooring.chain.rpc-url=node:8545 | mooring.chain.rpc-url is 'node:8545', must match https?://.+; hub not started",
                 "mooring.security.http-basic=perhaps | mooring.security.http-basic is 'perhaps', must be true or false; hub not started",

@@ -11,12 +11,14 @@ import org.mooring.transformers.EntryStatus;
 import org.mooring.transformers.PaymentFile;
 import org.mooring.transformers.csv.CsvAnswerWriter;
 import org.mooring.transformers.csv.CsvCodec;
+import org.mooring.transformers.json.CanonicalJson;
 import org.mooring.transformers.pain001.Pain001Codec;
 import org.mooring.transformers.pain002.Pain002Writer;
 
 /** The formats in which many payments come at once, each with the answer it gets. */
 public final class FileFormats {
-    private final Map<String, Format> byName = Map.of("pain001", new Pain001(), "csv", new Csv());
+    private final Map<String, Format> byName =
+            Map.of("pain001", new Pain001(), "csv", new Csv(), "canonical", new Canonical());
 
     /** @throws IllegalArgumentException for a name that no format has */
     Format get(String name) {
@@ -112,6 +114,31 @@ public final class FileFormats {
         @Override
         public String answerSuffix() {
             return "status.csv";
+        }
+    }
+
+    private static final class Canonical implements Format {
+        @Override
+        public PaymentFile.Check check(InputStream in) {
+            CanonicalMessage message = new CanonicalMessage(in);
+            return new PaymentFile.Check(message.header(), message.totals());
+        }
+
+        @Override
+        public PaymentFile open(InputStream in, PaymentFile.Header header) {
+            return new CanonicalMessage(in);
+        }
+
+        @Override
+        public void answer(
+                PaymentFile.Header original, List<EntryStatus> entries, Instant at, String messageId, OutputStream out)
+                throws IOException {
+            out.write(CanonicalJson.write(entries.get(0).report()));
+        }
+
+        @Override
+        public String answerSuffix() {
+            return "status.json";
         }
     }
 }

@@ -77,7 +77,8 @@ public final class OpenPaymentFile {
             }
             PaymentFile file = format.open(input.open(), check.header());
             exchange.getExchangeExtension().addOnCompletion(new CloseOnCompletion(file));
-            message.setBody(new Entries(file, channel, originator));
+            String witness = intake == null ? "" : intake.note().name();
+            message.setBody(new Entries(file, channel, originator, witness));
         });
     }
 
@@ -216,8 +217,11 @@ public final class OpenPaymentFile {
         private final PaymentFile file;
         private final String channel;
         private final Originator originator;
+        private final String witness;
 
-        Entries(PaymentFile file, String channel, Originator originator) {
+        /** @param witness names the message where neither it nor its payment has an id */
+        Entries(PaymentFile file, String channel, Originator originator, String witness) {
+            this.witness = witness;
             this.file = file;
             this.channel = channel;
             this.originator = originator;
@@ -252,9 +256,17 @@ public final class OpenPaymentFile {
             return new InboundRequests.Source(channel, originator, file.header().format(), content);
         }
 
-        /** UETR, else initiator + MsgId + PmtInfId + EndToEndId + index in file: two equal payments in one file are two. */
+        /**
+         * UETR, else initiator + MsgId + PmtInfId + EndToEndId + index in file: two equal payments in one file are two. A
+         * message without an id of its own (canonical JSON): EndToEndId, else the broker's id of the message.
+         */
         private IdempotencyKey key(PaymentFileEntry entry, String uetr) {
             PaymentFile.Header header = file.header();
+            if (uetr == null && header.messageId().isEmpty()) {
+                return entry.endToEndId().isProvided()
+                        ? new IdempotencyKey("message-e2e", entry.endToEndId().value())
+                        : new IdempotencyKey("message", witness);
+            }
             return uetr != null
                     ? new IdempotencyKey("uetr", uetr)
                     : new IdempotencyKey(

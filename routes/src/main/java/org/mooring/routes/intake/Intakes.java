@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -165,11 +163,12 @@ public final class Intakes implements Closeable {
                 return 0;
             }
             for (Intake intake : in(dead)) {
-                try {
-                    Files.move(intake.folder(), own.resolve(intake.id()), StandardCopyOption.ATOMIC_MOVE);
+                Path ours = own.resolve(intake.id());
+                if (Files.exists(ours)) { // the broker gave the message to this hub as well
+                    drop(intake);
+                } else {
+                    Files.move(intake.folder(), ours, StandardCopyOption.ATOMIC_MOVE);
                     count++;
-                } catch (FileAlreadyExistsException | DirectoryNotEmptyException redelivered) {
-                    drop(intake); // the broker gave the message to us as well
                 }
             }
             DurableFile.syncFolder(own);

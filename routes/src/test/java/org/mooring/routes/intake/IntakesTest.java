@@ -144,6 +144,22 @@ class IntakesTest {
         }
     }
 
+    /** After a crash the broker redelivers to a hub that has not taken over yet. */
+    @Test
+    void aRedeliveredMessageMeetsItsIntakeOfTheDeadHub() throws IOException {
+        Note note = new Note(Note.Way.MESSAGE, "pain001-queue", "pain001", "ID:1", null, "c-1", CLOCK.instant());
+        Intakes dead = Intakes.open(data, CLOCK);
+        dead.keepMessage(dead.idOf("pain001-queue", "ID:1"), note, new byte[] {1});
+        dead.close();
+        try (Intakes next = Intakes.open(data, CLOCK)) {
+            Intake ours = next.keepMessage(next.idOf("pain001-queue", "ID:1"), note, new byte[] {1});
+            assertThat(next.takeOver()).isZero();
+            assertThat(next.own()).containsExactly(ours);
+            assertThat(data.resolve("intake/owners"))
+                    .isDirectoryNotContaining(path -> !path.equals(ours.folder().getParent()));
+        }
+    }
+
     /** A crash between two of these steps makes the next hub do them all again. */
     @Test
     void anAnswerThatIsGivenAgainChangesNothing() throws IOException {
