@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class AnswerFile {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerFile.class);
     private static final String REPAIR = "nothing of it was recorded; correct the file and drop it again";
+    private static final String BEGUN =
+            "it changed while it was recorded: payments before that place go on, ask for them before you send the rest";
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final Intakes intakes;
@@ -64,10 +66,15 @@ public final class AnswerFile {
         StatusReason reason = why instanceof FileRefused refused
                 ? refused.reason()
                 : new StatusReason(ReasonCode.FF01, why.rule() + " [at=" + why.at() + "]");
-        answerRefusal(exchange, intake, reason);
+        boolean isBegun =
+                exchange.getProperty(FileFlow.ROOM) != null; // it was readable when it was read the first time
+        String next = isBegun ? BEGUN : REPAIR;
+        if (!isBegun) {
+            answerRefusal(exchange, intake, reason);
+        }
         folders.reject(
-                intake, json(intake, why, reason.code(), why instanceof FileRefused refused ? refused.next() : REPAIR));
-        LOG.warn("{} is refused, nothing of it was recorded: {}", intake.note().name(), why.getMessage());
+                intake, json(intake, why, reason.code(), why instanceof FileRefused refused ? refused.next() : next));
+        LOG.warn("{} is refused: {}; {}", intake.note().name(), why.getMessage(), next);
         intakes.drop(intake);
     }
 

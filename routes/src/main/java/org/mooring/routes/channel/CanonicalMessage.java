@@ -20,12 +20,18 @@ final class CanonicalMessage implements PaymentFile {
     static final String FORMAT = "json";
     private static final Header HEADER = new Header(FORMAT, "", null, -1, null, null);
 
-    private PaymentFileEntry entry;
+    private final InputStream in;
     private final BigDecimal amount;
+    private PaymentFileEntry entry;
 
-    /** @throws org.mooring.canonical.failure.MessageUnreadable when it is no JSON object */
+    /**
+     * Reads the stream to its end; closing this closes it.
+     *
+     * @throws org.mooring.canonical.failure.MessageUnreadable when it is no JSON object
+     */
     CanonicalMessage(InputStream in) {
-        try (in) {
+        this.in = in;
+        try {
             byte[] json = in.readAllBytes(); // the broker bounds it
             PaymentFileEntry read;
             BigDecimal sum = null;
@@ -71,7 +77,7 @@ final class CanonicalMessage implements PaymentFile {
     }
 
     @Override
-    public void close() {
-        // read to its end
+    public void close() throws IOException {
+        in.close();
     }
 }

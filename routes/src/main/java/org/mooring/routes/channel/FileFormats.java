@@ -31,7 +31,7 @@ public final class FileFormats {
 
     /** One format. */
     interface Format {
-        /** Reads all of it once. */
+        /** Reads all of it once; does not close it. */
         PaymentFile.Check check(InputStream in);
 
         /** @param header what {@link #check} found, or null when only the file's own is asked for */

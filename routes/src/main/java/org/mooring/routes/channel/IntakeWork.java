@@ -103,7 +103,7 @@ public final class IntakeWork {
      * intake goes, and what was recorded of it goes on by itself, for the redelivery to find it answered.
      */
     void keepMessage(Exchange exchange, String messageId, Note note, byte[] bytes) throws IOException {
-        String id = intakes.idOf(note.channel(), messageId);
+        String id = intakes.idOf(note.channel(), messageId, bytes);
         working.merge(id, 1, Integer::sum);
         try {
             Intake intake = intakes.keepMessage(id, note, bytes);

@@ -3,6 +3,7 @@ package org.mooring.routes.channel;
 import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.mooring.routes.intake.Note;
@@ -27,9 +28,10 @@ public final class KeepMessage {
                 Note.Way.MESSAGE,
                 message.getHeader(FileFlow.CHANNEL, String.class),
                 message.getHeader(FileFlow.FORMAT, String.class),
-                String.valueOf(messageId),
+                messageId == null ? UUID.randomUUID().toString() : messageId,
                 ReadQueueMessage.replyName(exchange),
                 exchange.getProperty(ReadQueueMessage.CORRELATION_ID, String.class),
+                exchange.getProperty(ReadQueueMessage.IS_ID_UNIQUE, Boolean.class),
                 clock.instant());
         work.keepMessage(exchange, messageId, note, message.getBody(byte[].class));
     }

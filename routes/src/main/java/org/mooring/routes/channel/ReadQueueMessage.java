@@ -25,8 +25,10 @@ public final class ReadQueueMessage {
     private static final String REPLY_TO = "mooringReplyTo";
     /** Exchange property: what the sender knows its answer by. */
     static final String CORRELATION_ID = "mooringCorrelationId";
-    /** Exchange property: the broker's id of the message, or null. */
+    /** Exchange property: id of the message, or null. */
     static final String MESSAGE_ID = "mooringMessageId";
+    /** Exchange property, Boolean: no other message has that id. An AMQP sender may give one twice, to ask again. */
+    static final String IS_ID_UNIQUE = "mooringIsMessageIdUnique";
     /** Exchange property, for the routes: the how manieth delivery this is, 1 for the first. */
     private static final String DELIVERY_COUNT = "mooringDeliveryCount";
     /** Header of Camel's JMS component, set here only: sends to this destination instead of the URI's. */
@@ -46,7 +48,9 @@ public final class ReadQueueMessage {
         jakarta.jms.Message jms = message.getBody(jakarta.jms.Message.class);
         exchange.setProperty(REPLY_TO, jms.getJMSReplyTo());
         exchange.setProperty(CORRELATION_ID, correlationId(jms));
-        exchange.setProperty(MESSAGE_ID, jms.getJMSMessageID());
+        String givenBySender = jms.getStringProperty(AMQP_MESSAGE_ID);
+        exchange.setProperty(MESSAGE_ID, givenBySender == null ? jms.getJMSMessageID() : givenBySender);
+        exchange.setProperty(IS_ID_UNIQUE, givenBySender == null && jms.getJMSMessageID() != null);
         exchange.setProperty(DELIVERY_COUNT, jms.getIntProperty("JMSXDeliveryCount"));
         byte[] bytes = bytes(jms);
         exchange.setProperty(RAW, bytes);
@@ -142,6 +146,8 @@ public final class ReadQueueMessage {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader("JMSCorrelationID", intake.note().correlationId());
-        message.setHeader(DUPLICATE_ID, intake.id());
+        if (intake.note().isAnsweredOnce()) {
+            message.setHeader(DUPLICATE_ID, intake.id());
+        }
     }
 }

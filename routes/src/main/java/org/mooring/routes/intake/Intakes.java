@@ -81,12 +81,12 @@ public final class Intakes implements Closeable {
     }
 
     /**
-     * Id of a message: its redelivery has the same.
+     * Id of a message: its redelivery has the same, another message never, even where its sender gave it the same id.
      *
-     * @param messageId the broker's, or null where there is none
+     * @param messageId null where there is none: then no redelivery is known by it
      */
-    public String idOf(String channel, String messageId) {
-        return messageId == null ? newId() : "m-" + hash(channel + "\n" + messageId);
+    public String idOf(String channel, String messageId, byte[] bytes) {
+        return messageId == null ? newId() : "m-" + hash(channel + "\n" + messageId + "\n", bytes);
     }
 
     /**
@@ -96,8 +96,8 @@ public final class Intakes implements Closeable {
      * @throws IOException when it cannot be moved; it is where it was
      */
     public Optional<Intake> takeFile(String id, Path file, String channel, String format) throws IOException {
-        Note note =
-                new Note(Note.Way.FILE, channel, format, file.getFileName().toString(), null, null, clock.instant());
+        Note note = new Note(
+                Note.Way.FILE, channel, format, file.getFileName().toString(), null, null, true, clock.instant());
         Intake intake = new Intake(id, Files.createDirectory(own.resolve(id)), note);
         try {
             DurableFile.write(intake.folder().resolve(NOTE), note.encode());
@@ -251,10 +251,11 @@ public final class Intakes implements Closeable {
         Files.deleteIfExists(folder);
     }
 
-    private static String hash(String text) {
+    private static String hash(String text, byte[] bytes) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 12);
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha256.digest(bytes), 0, 12);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -17,9 +17,17 @@ import java.time.Instant;
  * @param name name of the dropped file; of a message, its id
  * @param replyTo name of the queue that the sender wants the answer on, or null
  * @param correlationId what the sender knows its answer by, or null
+ * @param isAnsweredOnce no other request has this intake's id, so that a second answer with it is one too many
  */
 public record Note(
-        Way way, String channel, String format, String name, String replyTo, String correlationId, Instant takenAt) {
+        Way way,
+        String channel,
+        String format,
+        String name,
+        String replyTo,
+        String correlationId,
+        boolean isAnsweredOnce,
+        Instant takenAt) {
     /** How an intake came. */
     public enum Way {
         FILE,
@@ -36,6 +44,7 @@ public record Note(
                 .put("name", name)
                 .put("replyTo", replyTo)
                 .put("correlationId", correlationId)
+                .put("isAnsweredOnce", isAnsweredOnce)
                 .put("takenAt", takenAt.toString());
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
     }
@@ -50,6 +59,7 @@ public record Note(
                     json.path("name").asText(),
                     json.path("replyTo").textValue(),
                     json.path("correlationId").textValue(),
+                    json.path("isAnsweredOnce").asBoolean(),
                     Instant.parse(json.path("takenAt").asText()));
         } catch (RuntimeException malformed) {
             throw new IOException(file + " is no note of an intake", malformed);

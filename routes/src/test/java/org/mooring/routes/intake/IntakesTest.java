@@ -128,12 +128,15 @@ class IntakesTest {
     @Test
     void aRedeliveredMessageIsTheSameIntake() throws IOException {
         try (Intakes intakes = Intakes.open(data, CLOCK)) {
-            String id = intakes.idOf("pain001-queue", "ID:1");
-            assertThat(id).isEqualTo(intakes.idOf("pain001-queue", "ID:1"));
-            assertThat(id).isNotEqualTo(intakes.idOf("pain001-queue", "ID:2"));
-            assertThat(intakes.idOf("pain001-queue", null)).isNotEqualTo(intakes.idOf("pain001-queue", null));
-            Note note =
-                    new Note(Note.Way.MESSAGE, "pain001-queue", "pain001", "ID:1", "replies", "c-1", CLOCK.instant());
+            byte[] bytes = {1, 2};
+            String id = intakes.idOf("pain001-queue", "ID:1", bytes);
+            assertThat(id).isEqualTo(intakes.idOf("pain001-queue", "ID:1", bytes));
+            assertThat(id).isNotEqualTo(intakes.idOf("pain001-queue", "ID:2", bytes));
+            assertThat(id).as("an id given twice").isNotEqualTo(intakes.idOf("pain001-queue", "ID:1", new byte[1]));
+            assertThat(intakes.idOf("pain001-queue", null, bytes))
+                    .isNotEqualTo(intakes.idOf("pain001-queue", null, bytes));
+            Note note = new Note(
+                    Note.Way.MESSAGE, "pain001-queue", "pain001", "ID:1", "replies", "c-1", true, CLOCK.instant());
             intakes.keepMessage(id, note, new byte[] {1, 2});
             Intake again = intakes.keepMessage(id, note, new byte[] {1, 2});
             assertThat(intakes.own()).singleElement().isEqualTo(again);
@@ -147,12 +150,12 @@ class IntakesTest {
     /** After a crash the broker redelivers to a hub that has not taken over yet. */
     @Test
     void aRedeliveredMessageMeetsItsIntakeOfTheDeadHub() throws IOException {
-        Note note = new Note(Note.Way.MESSAGE, "pain001-queue", "pain001", "ID:1", null, "c-1", CLOCK.instant());
+        Note note = new Note(Note.Way.MESSAGE, "pain001-queue", "pain001", "ID:1", null, "c-1", true, CLOCK.instant());
         Intakes dead = Intakes.open(data, CLOCK);
-        dead.keepMessage(dead.idOf("pain001-queue", "ID:1"), note, new byte[] {1});
+        dead.keepMessage(dead.idOf("pain001-queue", "ID:1", new byte[1]), note, new byte[] {1});
         dead.close();
         try (Intakes next = Intakes.open(data, CLOCK)) {
-            Intake ours = next.keepMessage(next.idOf("pain001-queue", "ID:1"), note, new byte[] {1});
+            Intake ours = next.keepMessage(next.idOf("pain001-queue", "ID:1", new byte[1]), note, new byte[] {1});
             assertThat(next.takeOver()).isZero();
             assertThat(next.own()).containsExactly(ours);
             assertThat(data.resolve("intake/owners"))
