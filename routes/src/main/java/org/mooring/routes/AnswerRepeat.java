@@ -28,6 +28,9 @@ public final class AnswerRepeat {
         InboundRequest request = PaymentExchange.request(exchange);
         Claim claim = recorder.journal().idempotency().claim(request.uetr(), request.keys(), request.content());
         if (claim instanceof Claim.Repeat repeat) {
+            if (Boolean.TRUE.equals(exchange.getProperty(FlowExchange.WAITS_LATER))) {
+                return join(exchange, request, repeat);
+            }
             return repeat.answer().handle((answer, released) -> answer).thenCompose(answer -> {
                 if (answer == null) { // the first request ended without an answer: this one is the first now
                     return answer(exchange);
@@ -50,6 +53,15 @@ public final class AnswerRepeat {
             return done();
         }
         return begin(exchange, request);
+    }
+
+    /** Of many payments each is recorded before any is waited for: the first may be among them, further on. */
+    private static CompletionStage<Void> join(Exchange exchange, InboundRequest request, Claim.Repeat repeat) {
+        exchange.setProperty(FlowExchange.REPLAYED, Boolean.TRUE);
+        request.sensitive().wipe();
+        exchange.setProperty(FlowExchange.FIRST_ANSWER, repeat.answer().thenApply(EntryPayload::readReport));
+        FlowExchange.answer(exchange, null);
+        return done();
     }
 
     private CompletionStage<Void> begin(Exchange exchange, InboundRequest request) {

@@ -18,6 +18,11 @@ public final class FlowExchange {
     /** Exchange property, Boolean: one of the keys belongs to a request with other content. */
     public static final String CONFLICT = "mooringConflict";
 
+    /** Exchange property, Boolean: a repeat need not wait here for the first answer, somebody does later. */
+    public static final String WAITS_LATER = "mooringWaitsLater";
+    /** Exchange property: the stage of the first request's {@link StatusReport}, for a repeat that waits later. */
+    public static final String FIRST_ANSWER = "mooringFirstAnswer";
+
     /** Header for routing rules: {@code CREDIT_TRANSFER} or {@code CARD_TRANSACTION}. */
     public static final String KIND = "MooringKind";
     /** Header for routing rules: ISO 4217 code. */

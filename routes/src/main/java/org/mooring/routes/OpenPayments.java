@@ -80,6 +80,16 @@ public final class OpenPayments {
         }
     }
 
+    /**
+     * Goes on with a payment that was recorded, but whose file or message then failed before anything was done about it:
+     * a repeat of it waits for its answer.
+     */
+    public void goOn(PaymentInHand inHand) {
+        if (taken.add(inHand.request().uetr())) {
+            resume(inHand);
+        }
+    }
+
     /** Gives payments that wait for a link to their flow again; called by {@code ops-retry-waiting}. */
     public void retryWaiting() {
         for (PaymentHead head : recorder.journal().inState(TransactionStatus.PDNG, RESUME_COUNT_MAX)) {

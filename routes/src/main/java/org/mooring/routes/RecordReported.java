@@ -1,11 +1,14 @@
 package org.mooring.routes;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
+import org.mooring.journal.Commit;
 import org.mooring.journal.EntryKind;
+import org.mooring.journal.NewEntry;
 import org.mooring.journal.PaymentHead;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,19 +36,54 @@ public final class RecordReported {
         }
     }
 
+    /**
+     * For a payment that a crash took out of all hands, after its answer left with the file or message it came in. Does
+     * nothing when it was noted already, or when the payment came over another channel.
+     */
+    public void recordMissing(Uetr uetr, String channel) {
+        hands.whenFree(uetr, () -> {
+            try {
+                PaymentHead head = recorder.journal().find(uetr).orElse(null);
+                if (head == null
+                        || head.lastKind() == EntryKind.REPORTED
+                        || !head.channel().equals(channel)) {
+                    hands.release(uetr);
+                    return;
+                }
+                NewEntry entry = new NewEntry(
+                        EntryKind.REPORTED,
+                        head.state(),
+                        head.cause(),
+                        head.channel(),
+                        head.bank(),
+                        head.link(),
+                        recorder.clock().instant(),
+                        EntryPayload.EMPTY);
+                recorder.journal()
+                        .record(Commit.of(uetr, head.kind(), List.of(entry)))
+                        .whenComplete((done, failure) -> {
+                            hands.release(uetr);
+                            warn(uetr, failure);
+                        });
+            } catch (RuntimeException failure) {
+                hands.release(uetr);
+                warn(uetr, failure);
+            }
+        });
+    }
+
     /** For a payment whose answer left in a file or message of many. */
     public CompletionStage<Void> record(PaymentInHand inHand) {
         CompletionStage<Void> recorded = inHand.state().isFinal()
                 ? commit(inHand, inHand.state(), inHand.cause(), EntryPayload.EMPTY)
                 : recordWhereItStands(inHand);
-        return recorded.whenComplete((done, failure) -> {
-            if (failure != null) {
-                LOG.warn(
-                        "the report of {} was not recorded: {}",
-                        inHand.request().uetr(),
-                        failure.toString());
-            }
-        });
+        return recorded.whenComplete((done, failure) -> warn(inHand.request().uetr(), failure));
+    }
+
+    private static void warn(Uetr uetr, Throwable failure) {
+        if (failure != null) {
+            LOG.warn("the report of {} was not recorded: {}", uetr, failure.toString());
+        }
     }
 
     /**

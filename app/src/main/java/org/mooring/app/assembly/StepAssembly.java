@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.mooring.canonical.Money;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.LateAnswers;
 import org.mooring.connectors.iso8583.NetworkManagement;
+import org.mooring.journal.Idempotency;
 import org.mooring.journal.PaymentJournal;
 import org.mooring.routes.AnswerRepeat;
 import org.mooring.routes.OpenPayments;
@@ -30,17 +32,22 @@ import org.mooring.routes.RecordReported;
 import org.mooring.routes.SettleInDoubt;
 import org.mooring.routes.SettlementRules;
 import org.mooring.routes.SettlementRules.BankRule;
+import org.mooring.routes.channel.AnswerFile;
 import org.mooring.routes.channel.ApiRequests;
 import org.mooring.routes.channel.BeginEntry;
 import org.mooring.routes.channel.CollectEntries;
 import org.mooring.routes.channel.FileFormats;
 import org.mooring.routes.channel.InboundRequests;
-import org.mooring.routes.channel.KeepOriginal;
+import org.mooring.routes.channel.IntakeWork;
+import org.mooring.routes.channel.KeepMessage;
 import org.mooring.routes.channel.OpenPaymentFile;
 import org.mooring.routes.channel.ReadQueueMessage;
 import org.mooring.routes.channel.ReadRestPayment;
+import org.mooring.routes.channel.TakeFile;
 import org.mooring.routes.channel.WriteFileAnswer;
-import org.mooring.routes.channel.WriteRejection;
+import org.mooring.routes.intake.Folders;
+import org.mooring.routes.intake.Intakes;
+import org.mooring.routes.intake.KnownContents;
 import org.mooring.routes.soap.AnswerSoap;
 import org.mooring.routes.soap.CancelBySoap;
 import org.mooring.routes.soap.LookUpStatus;
@@ -175,14 +182,45 @@ class StepAssembly {
         return new FileFormats();
     }
 
-    @Bean
-    OpenPaymentFile openPaymentFile(Clock clock, FileFormats formats) {
-        return new OpenPaymentFile(new InboundRequests(clock), formats);
+    @Bean(destroyMethod = "close")
+    Intakes intakes(MooringProperties properties, Clock clock) {
+        return Intakes.open(properties.dataDir(), clock);
     }
 
     @Bean
-    BeginEntry beginEntry() {
-        return new BeginEntry();
+    KnownContents knownContents(MooringProperties properties, Clock clock) {
+        return KnownContents.open(properties.dataDir(), Duration.ofDays(Idempotency.RETENTION_DAYS_DEFAULT), clock);
+    }
+
+    @Bean
+    IntakeWork intakeWork(
+            Intakes intakes, OpenPayments openPayments, CamelContext camel, Clock clock, MeterRegistry meters) {
+        return new IntakeWork(intakes, openPayments, camel, clock, meters);
+    }
+
+    @Bean
+    TakeFile takeFile(IntakeWork work, Clock clock) {
+        return new TakeFile(work, clock);
+    }
+
+    @Bean
+    KeepMessage keepMessage(IntakeWork work, Clock clock) {
+        return new KeepMessage(work, clock);
+    }
+
+    @Bean
+    OpenPaymentFile openPaymentFile(
+            Clock clock, FileFormats formats, KnownContents contents, MooringProperties properties) {
+        return new OpenPaymentFile(
+                new InboundRequests(clock),
+                formats,
+                contents,
+                properties.files().entryCountMax());
+    }
+
+    @Bean
+    BeginEntry beginEntry(ExecutorService fileEntriesInOrder, ExecutorService fileEntries) {
+        return new BeginEntry(fileEntriesInOrder, fileEntries);
     }
 
     @Bean
@@ -196,13 +234,8 @@ class StepAssembly {
     }
 
     @Bean
-    KeepOriginal keepOriginal(MooringProperties properties, Clock clock) {
-        return new KeepOriginal(properties.dataDir(), clock);
-    }
-
-    @Bean
-    WriteRejection writeRejection(Clock clock) {
-        return new WriteRejection(clock);
+    AnswerFile answerFile(MooringProperties properties, Intakes intakes, FileFormats formats, Clock clock) {
+        return new AnswerFile(intakes, new Folders(properties.dataDir()), formats, clock);
     }
 
     @Bean
@@ -210,7 +243,13 @@ class StepAssembly {
         return new ReadQueueMessage();
     }
 
-    /** Starts the entries of files on their way; none of them holds a thread while it waits. */
+    /** Records the entries of files: one thread, so that the journal has them in the file's order. */
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService fileEntriesInOrder() {
+        return Executors.newSingleThreadExecutor(task -> new Thread(task, "mooring-file-records"));
+    }
+
+    /** Starts the entries of files on their way to a bank; none of them holds a thread while it waits. */
     @Bean(destroyMethod = "shutdown")
     ExecutorService fileEntries() {
         return Executors.newFixedThreadPool(2, task -> new Thread(task, "mooring-file-entries"));

@@ -37,6 +37,7 @@ public record MooringProperties(
         @DefaultValue @Valid KafkaProperties kafka,
         Map<@Pattern(regexp = ID) String, @Valid WebhookProperties> webhooks,
         @DefaultValue @Valid ApiProperties api,
+        @DefaultValue @Valid FilesProperties files,
         @DefaultValue @Valid SecurityProperties security,
         @DefaultValue @Valid DemoProperties demo) {
     /** An id stands in route ids, file names and metrics: lower-case letters, digits and inner dashes. */

@@ -53,6 +53,7 @@ class ConfigurationCheckTest {
             value = {
                 "mooring.broker.port=70000 | mooring.broker.port is 70000, must be at most 65535; hub not started",
                 "mooring.broker.message-size-max=1GB | mooring.broker.message-size-max is 1073741824B, must be between 1024 and 104857600 bytes; hub not started",
+                "mooring.files.entry-count-max=0 | mooring.files.entry-count-max is 0, must be at least 1; hub not started",
                 "mooring.anchor.age-max=1ms | mooring.anchor.age-max is 1 ms, must be at least 100 ms; hub not started",
                 "mooring.in-doubt.ask-for=0s | mooring.in-doubt.ask-for is 0 ms, must be at least 1000 ms; hub not started",
                 "mooring.in-doubt.ask-after=soon | mooring.in-doubt.ask-after is 'soon', must be a duration like 500ms, 5s or 2m; hub not started",

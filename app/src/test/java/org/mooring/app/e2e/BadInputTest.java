@@ -342,11 +342,11 @@ class BadInputTest extends RunningHub {
         assertThat(Files.readAllBytes(folder.rejected(stem))).isEqualTo(garbage);
 
         folder.drop(stem, garbage);
-        waiting().until(() -> !folder.isWaiting(stem));
-        assertThat(Files.list(folder.rejected(stem).getParent()))
-                .as("a second one of the same name overwrites nothing")
-                .filteredOn(file -> file.getFileName().toString().startsWith(stem))
-                .hasSize(4);
+        waiting()
+                .untilAsserted(() -> assertThat(Files.list(folder.rejected(stem).getParent()))
+                        .as("a second one of the same name overwrites nothing")
+                        .filteredOn(file -> file.getFileName().toString().startsWith(stem))
+                        .hasSize(4));
         assertThat(decided()).isEqualTo(decidedBefore);
     }
 

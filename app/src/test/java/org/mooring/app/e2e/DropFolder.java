@@ -32,6 +32,13 @@ record DropFolder(String format, String extension) {
         return Files.readString(answers.get(0));
     }
 
+    /** Why the file was refused. */
+    String refusal(String stem) throws IOException {
+        Path reason = rejected(stem).resolveSibling(stem + extension + ".reason.json");
+        RunningHub.waiting().until(() -> Files.exists(reason));
+        return Files.readString(reason);
+    }
+
     boolean isWaiting(String stem) {
         return Files.exists(RunningHub.DATA.resolve("inbox").resolve(format).resolve(stem + extension));
     }

@@ -244,9 +244,18 @@ class EveryChannelTest extends RunningHub {
         List<String> uetrs = trail.receivedSince(before, "pain001-file");
         assertThat(settled(uetrs, "pain001-file", one, two)).hasSize(2);
 
+        String same = one.id() + "same";
+        DropFolder.PAIN001.drop(same, text);
+        assertThat(DropFolder.PAIN001.refusal(same)).contains("\"DUPL\"").contains(one.id() + ".xml");
+        assertThat(DropFolder.PAIN001.answer(same)).contains("<GrpSts>RJCT</GrpSts>");
+
         String again = one.id() + "again";
-        DropFolder.PAIN001.drop(again, text);
-        assertThat(texts(DropFolder.PAIN001.answer(again), "TxSts")).containsExactly("ACSC", "ACSC");
+        DropFolder.PAIN001.drop(again, text + "\n");
+        String repeated = DropFolder.PAIN001.answer(again);
+        assertThat(texts(repeated, "TxSts"))
+                .as("other bytes, the same payments")
+                .containsExactly("ACSC", "ACSC");
+        assertThat(texts(repeated, "OrgnlUETR")).isEqualTo(texts(answer, "OrgnlUETR"));
         settled(uetrs, "pain001-file", one, two);
     }
 
@@ -267,7 +276,7 @@ class EveryChannelTest extends RunningHub {
 
         String again = one.id() + "again";
         DropFolder.CSV.drop(again, text);
-        assertThat(DropFolder.CSV.answer(again).lines()).containsExactlyElementsOf(answer);
+        assertThat(DropFolder.CSV.refusal(again)).contains("\"DUPL\"").contains(one.id() + ".csv");
         settled(uetrs, "csv-file", one, two);
     }
 

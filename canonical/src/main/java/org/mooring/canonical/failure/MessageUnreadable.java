@@ -4,7 +4,7 @@ package org.mooring.canonical.failure;
  * What came is not a message of its format, so there is no payment to reject: it is refused whole, with the place.
  * Channels answer as their protocol does: SOAP fault, problem detail, reject file, reject queue, closed connection.
  */
-public final class MessageUnreadable extends RuntimeException {
+public class MessageUnreadable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String format;

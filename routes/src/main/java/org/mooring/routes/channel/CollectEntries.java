@@ -2,6 +2,7 @@ package org.mooring.routes.channel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.mooring.canonical.StatusReport;
@@ -12,8 +13,13 @@ import org.mooring.routes.PaymentInHand;
 /** Gathers the entries of a file as they come back from the flow; one that failed fails the whole, which stays unacknowledged. */
 public final class CollectEntries implements AggregationStrategy {
     /** Camel copies the properties of the collected exchange onto that of the whole, of which these are not true. */
-    private static final List<String> ABOUT_ONE_ENTRY =
-            List.of(FileEntry.PROPERTY, PaymentExchange.REQUEST, FlowExchange.IN_HAND, FlowExchange.OPEN);
+    private static final List<String> ABOUT_ONE_ENTRY = List.of(
+            FileEntry.PROPERTY,
+            PaymentExchange.REQUEST,
+            FlowExchange.IN_HAND,
+            FlowExchange.OPEN,
+            FlowExchange.WAITS_LATER,
+            FlowExchange.FIRST_ANSWER);
 
     @Override
     public Exchange aggregate(Exchange collected, Exchange entryExchange) {
@@ -45,9 +51,22 @@ public final class CollectEntries implements AggregationStrategy {
 
     private static FileEntry outcome(Exchange exchange) {
         FileEntry entry = exchange.getProperty(FileEntry.PROPERTY, FileEntry.class);
+        if (entry.request() == null) {
+            return entry.answered(exchange.getMessage().getBody(StatusReport.class));
+        }
+        PaymentInHand inHand = exchange.getProperty(FlowExchange.IN_HAND, PaymentInHand.class);
         boolean isOpen = Boolean.TRUE.equals(exchange.getProperty(FlowExchange.OPEN));
+        if (isOpen) {
+            FileFlow.recorded(exchange).put(inHand.request().uetr(), inHand);
+        }
         return entry.received(
-                exchange.getProperty(FlowExchange.IN_HAND, PaymentInHand.class),
+                inHand,
+                firstAnswer(exchange),
                 isOpen ? null : exchange.getMessage().getBody(StatusReport.class));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static CompletionStage<StatusReport> firstAnswer(Exchange exchange) {
+        return exchange.getProperty(FlowExchange.FIRST_ANSWER, CompletionStage.class);
     }
 }

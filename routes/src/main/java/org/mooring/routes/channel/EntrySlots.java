@@ -4,42 +4,43 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
- * How many entries of files are worked on at once over all channels; the rest wait without a thread. Bounds what a large
- * file can claim of journal and bank links, whose own limits would turn its payments away.
+ * How many entries of files are worked on at once over all channels; the rest wait without a thread, first come first
+ * served. Bounds what a large file can claim of journal and bank links, whose own limits would turn its payments away.
  */
 final class EntrySlots {
     private final Queue<CompletableFuture<Void>> waiting = new ArrayDeque<>();
+    private final Executor executor;
     private int free;
 
-    EntrySlots(int countMax) {
-        free = countMax;
+    /** @param executor goes on with who got a slot: with one thread, in the order of {@link #take} */
+    EntrySlots(int countMax, Executor executor) {
+        this.free = countMax;
+        this.executor = executor;
     }
 
-    /** Completes when a slot is the caller's. */
+    /** Completes, on the executor, when a slot is the caller's. */
     CompletionStage<Void> take() {
         CompletableFuture<Void> slot = new CompletableFuture<>();
         synchronized (this) {
             if (free == 0) {
                 waiting.add(slot);
-                return slot;
+            } else {
+                free--;
+                executor.execute(() -> slot.complete(null));
             }
-            free--;
         }
-        slot.complete(null);
         return slot;
     }
 
-    void giveBack() {
-        CompletableFuture<Void> next;
-        synchronized (this) {
-            next = waiting.poll();
-            if (next == null) {
-                free++;
-                return;
-            }
+    synchronized void giveBack() {
+        CompletableFuture<Void> next = waiting.poll();
+        if (next == null) {
+            free++;
+        } else {
+            executor.execute(() -> next.complete(null));
         }
-        next.complete(null);
     }
 }

@@ -1,8 +1,15 @@
 package org.mooring.routes.channel;
 
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.mooring.canonical.Uetr;
+import org.mooring.routes.PaymentInHand;
+import org.mooring.routes.intake.Intake;
+
 /** Names of what the routes of files and messages of many payments put on their exchange. */
 public final class FileFlow {
-    /** Header: {@code pain001} or {@code csv}. */
+    /** Header: {@code pain001}, {@code csv} or {@code canonical}. */
     public static final String FORMAT = "MooringFormat";
     /** Header: channel id. */
     public static final String CHANNEL = "MooringFileChannel";
@@ -11,5 +18,23 @@ public final class FileFlow {
     /** Exchange property: header of the message. */
     public static final String FILE_HEADER = "mooringFileHeader";
 
+    /** Exchange property: the {@link org.mooring.routes.intake.Intake} that is worked on; none over REST. */
+    public static final String INTAKE = "mooringIntake";
+    /** Exchange property: payments that were recorded and not begun, by UETR; of an intake only. */
+    static final String RECORDED = "mooringRecorded";
+    /** Exchange property: the {@link EntryRoom.Held} of the exchange. */
+    static final String ROOM = "mooringRoom";
+
     private FileFlow() {}
+
+    static Intake intake(Exchange exchange) {
+        return exchange.getProperty(INTAKE, Intake.class);
+    }
+
+    /** Empty and not kept where there is no intake: whoever waits on a connection has nothing recorded before it is sent. */
+    @SuppressWarnings("unchecked")
+    static Map<Uetr, PaymentInHand> recorded(Exchange exchange) {
+        Map<Uetr, PaymentInHand> recorded = exchange.getProperty(RECORDED, Map.class);
+        return recorded == null ? new HashMap<>() : recorded;
+    }
 }

@@ -1,77 +1,215 @@
 package org.mooring.routes.channel;
 
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.mooring.canonical.ReasonCode;
+import org.mooring.canonical.StatusReason;
 import org.mooring.canonical.failure.MessageUnreadable;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.journal.IdempotencyKey;
+import org.mooring.routes.intake.Intake;
+import org.mooring.routes.intake.KnownContents;
+import org.mooring.routes.intake.Note;
 import org.mooring.transformers.PaymentFile;
 import org.mooring.transformers.PaymentFileEntry;
 
 /**
- * Reads a file or message of many payments twice: once to decide about the whole (readable, totals right), then entry
- * by entry as the splitter asks. The body becomes the iterator over its entries; the header stays on the exchange.
+ * Reads a file or message of many payments twice: once to decide about the whole (readable, totals right, not too many,
+ * not taken before), then entry by entry as the splitter asks. The body becomes the iterator over its entries; the header
+ * stays on the exchange. Before the second reading it waits for room in memory.
  */
 public final class OpenPaymentFile {
+    /** Exchange property: how many bytes were read. */
+    static final String SIZE = "mooringFileSize";
+
     private final InboundRequests requests;
     private final FileFormats formats;
+    private final KnownContents contents;
+    private final int entryCountMax;
+    private final EntryRoom room;
 
-    public OpenPaymentFile(InboundRequests requests, FileFormats formats) {
+    /** @param entryCountMax most payments of one file or message, and of all that are in memory at once */
+    public OpenPaymentFile(InboundRequests requests, FileFormats formats, KnownContents contents, int entryCountMax) {
         this.requests = requests;
         this.formats = formats;
+        this.contents = contents;
+        this.entryCountMax = entryCountMax;
+        this.room = new EntryRoom(entryCountMax);
     }
 
     /**
-     * @throws MessageUnreadable when it is not a message of its format, or contradicts its own totals; nothing of it was
-     *     recorded then
+     * @throws MessageUnreadable when it is not a message of its format, or contradicts its own totals, or is refused as a
+     *     whole; nothing of it was recorded then
+     * @throws IOException when somebody still writes it: it is looked at again later
      */
-    public void open(Exchange exchange) throws IOException {
+    public CompletionStage<Void> open(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
         String formatName = message.getHeader(FileFlow.FORMAT, String.class);
         FileFormats.Format format = formats.get(formatName);
         exchange.setProperty(FileFlow.FORMAT, formatName);
-        Input input = input(message);
-        try (InputStream in = input.open()) {
-            PaymentFile.Check check = format.check(in);
-            if (!check.totals().isConsistent()) {
-                throw new MessageUnreadable(
-                        formatName, check.totals().contradictions().get(0).toString(), "control totals");
-            }
-            if (check.totals().entryCount() == 0) {
-                throw new MessageUnreadable(formatName, "a file has at least one payment", "end of file");
-            }
-            exchange.setProperty(FileFlow.FILE_HEADER, check.header());
-        }
-        PaymentFile file =
-                format.open(input.open(), exchange.getProperty(FileFlow.FILE_HEADER, PaymentFile.Header.class));
-        exchange.getExchangeExtension().addOnCompletion(new CloseOnCompletion(file));
+        Intake intake = FileFlow.intake(exchange);
+        Input input = input(intake, message);
+        PaymentFile.Check check = check(exchange, format, intake, input);
         Originator originator = message.getHeader(FileFlow.ORIGINATOR_WAITS, false, Boolean.class)
                 ? Originator.WAITS
                 : Originator.TOLD_LATER;
         String channel = message.getHeader(FileFlow.CHANNEL, String.class);
-        message.setBody(new Entries(file, channel, originator));
+        return room.take(check.totals().entryCount()).thenAccept(held -> {
+            exchange.setProperty(FileFlow.ROOM, held);
+            if (intake == null) { // else it is given back with the intake
+                exchange.getExchangeExtension().addOnCompletion(new CloseOnCompletion(held));
+            }
+            PaymentFile file = format.open(input.open(), check.header());
+            exchange.getExchangeExtension().addOnCompletion(new CloseOnCompletion(file));
+            String witness = intake == null ? "" : intake.note().name();
+            message.setBody(new Entries(file, channel, originator, witness));
+        });
     }
 
-    private static Input input(Message message) {
-        File file = message.getBody(File.class);
-        if (file != null) {
-            return () -> Files.newInputStream(file.toPath());
+    private PaymentFile.Check check(Exchange exchange, FileFormats.Format format, Intake intake, Input input)
+            throws IOException {
+        MessageDigest sha256 = sha256();
+        FileTime changedAt = changedAt(intake);
+        PaymentFile.Check check;
+        try (DigestInputStream in = new DigestInputStream(input.open(), sha256)) {
+            check = format.check(in);
+            in.transferTo(OutputStream.nullOutputStream()); // blanks behind the end belong to the content
+        } catch (MessageUnreadable unreadable) {
+            requireUnchanged(intake, changedAt);
+            throw unreadable;
+        }
+        long size = input.size();
+        requireUnchanged(intake, changedAt);
+        exchange.setProperty(SIZE, size);
+        exchange.setProperty(FileFlow.FILE_HEADER, check.header());
+        judge(check, exchange.getProperty(FileFlow.FORMAT, String.class));
+        if (intake != null && intake.note().way() == Note.Way.FILE) {
+            refuseKnown(check, intake, HexFormat.of().formatHex(sha256.digest()));
+        }
+        return check;
+    }
+
+    private static FileTime changedAt(Intake intake) throws IOException {
+        return intake == null ? null : Files.getLastModifiedTime(intake.original());
+    }
+
+    private static void requireUnchanged(Intake intake, FileTime since) throws IOException {
+        if (intake != null && !since.equals(changedAt(intake))) {
+            throw new StillWritten(intake.note().name());
+        }
+    }
+
+    private void judge(PaymentFile.Check check, String format) {
+        PaymentFile.Totals totals = check.totals();
+        if (!totals.isConsistent()) {
+            throw new FileRefused(
+                    format,
+                    totals.contradictions().get(0),
+                    "control totals",
+                    "nothing of it was recorded; correct the totals and send it again");
+        }
+        if (totals.entryCount() == 0) {
+            throw new MessageUnreadable(format, "a file has at least one payment", "end of file");
+        }
+        if (totals.entryCount() > entryCountMax) {
+            throw new FileRefused(
+                    format,
+                    new StatusReason(
+                            ReasonCode.NARR,
+                            "mooring.files.entry-count-max allows " + entryCountMax + " payments, the file has "
+                                    + totals.entryCount()),
+                    "payment " + (entryCountMax + 1),
+                    "nothing of it was recorded; send it in parts");
+        }
+    }
+
+    private void refuseKnown(PaymentFile.Check check, Intake intake, String sha256) throws IOException {
+        PaymentFile.Totals totals = check.totals();
+        Optional<KnownContents.Earlier> known =
+                contents.remember(sha256, intake, totals.entryCount(), totals.controlSum());
+        if (known.isPresent()) {
+            KnownContents.Earlier earlier = known.get();
+            throw new FileRefused(
+                    intake.note().format(),
+                    new StatusReason(
+                            ReasonCode.DUPL,
+                            "the same content came as '" + earlier.name() + "' at " + earlier.takenAt() + " ("
+                                    + earlier.entryCount() + " payments, sum " + earlier.controlSum() + ")"),
+                    "content",
+                    "nothing is paid again; the answer to the first is in the outbox with " + earlier.intake()
+                            + " in its name. To pay again, send it with a message id and end-to-end ids of its own");
+        }
+    }
+
+    private static Input input(Intake intake, Message message) {
+        if (intake != null) {
+            return new Input() {
+                @Override
+                public InputStream open() {
+                    try {
+                        return Files.newInputStream(intake.original());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+
+                @Override
+                public long size() throws IOException {
+                    return Files.size(intake.original());
+                }
+            };
         }
         byte[] bytes = message.getBody(byte[].class);
-        return () -> new ByteArrayInputStream(bytes);
+        return new Input() {
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(bytes);
+            }
+
+            @Override
+            public long size() {
+                return bytes.length;
+            }
+        };
     }
 
-    @FunctionalInterface
     private interface Input {
-        InputStream open() throws IOException;
+        InputStream open();
+
+        long size() throws IOException;
+    }
+
+    /** Neither readable nor unreadable yet. */
+    private static final class StillWritten extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        StillWritten(String name) {
+            super(name + " changed while it was read: somebody still writes it");
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /** Entries as requests, made while the splitter moves: a file of any size is never in memory as a whole. */
@@ -79,8 +217,11 @@ public final class OpenPaymentFile {
         private final PaymentFile file;
         private final String channel;
         private final Originator originator;
+        private final String witness;
 
-        Entries(PaymentFile file, String channel, Originator originator) {
+        /** @param witness names the message where neither it nor its payment has an id */
+        Entries(PaymentFile file, String channel, Originator originator, String witness) {
+            this.witness = witness;
             this.file = file;
             this.channel = channel;
             this.originator = originator;
@@ -103,35 +244,29 @@ public final class OpenPaymentFile {
                                 valid.uetrGiven() ? valid.transfer().uetr().toString() : null)),
                         valid.content(),
                         valid.report());
-                return new FileEntry(
-                        entry.entryIndex(),
-                        entry.paymentInformationId(),
-                        valid.transfer().instructionId(),
-                        entry.endToEndId(),
-                        request,
-                        null,
-                        null);
+                return FileEntry.read(entry, valid.transfer().instructionId(), request);
             }
             PaymentFileEntry.Invalid invalid = (PaymentFileEntry.Invalid) entry;
             InboundRequest request = requests.refused(
                     source(invalid.content()), invalid.reason(), List.of(key(entry, null)), invalid.content());
-            return new FileEntry(
-                    entry.entryIndex(),
-                    entry.paymentInformationId(),
-                    invalid.instructionId(),
-                    entry.endToEndId(),
-                    request,
-                    null,
-                    null);
+            return FileEntry.read(entry, invalid.instructionId(), request);
         }
 
         private InboundRequests.Source source(byte[] content) {
             return new InboundRequests.Source(channel, originator, file.header().format(), content);
         }
 
-        /** UETR, else initiator + MsgId + PmtInfId + EndToEndId + index in file: two equal payments in one file are two. */
+        /**
+         * UETR, else initiator + MsgId + PmtInfId + EndToEndId + index in file: two equal payments in one file are two. A
+         * message without an id of its own (canonical JSON): EndToEndId, else the broker's id of the message.
+         */
         private IdempotencyKey key(PaymentFileEntry entry, String uetr) {
             PaymentFile.Header header = file.header();
+            if (uetr == null && header.messageId().isEmpty()) {
+                return entry.endToEndId().isProvided()
+                        ? new IdempotencyKey("message-e2e", entry.endToEndId().value())
+                        : new IdempotencyKey("message", witness);
+            }
             return uetr != null
                     ? new IdempotencyKey("uetr", uetr)
                     : new IdempotencyKey(

@@ -3,11 +3,16 @@ package org.mooring.routes.channel;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.mooring.canonical.failure.MessageUnreadable;
+import org.mooring.routes.intake.Intake;
+import org.mooring.routes.intake.Note;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes the bytes of a text or bytes message, and remembers where the answer goes. No header of the sender's comes
@@ -15,11 +20,23 @@ import org.mooring.canonical.failure.MessageUnreadable;
  * itself ({@code mapJmsMessage=false}), so that an object message is refused before anything is deserialised.
  */
 public final class ReadQueueMessage {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadQueueMessage.class);
     private static final String RAW = "mooringQueueMessage";
     private static final String REPLY_TO = "mooringReplyTo";
-    private static final String CORRELATION_ID = "mooringCorrelationId";
+    /** Exchange property: what the sender knows its answer by. */
+    static final String CORRELATION_ID = "mooringCorrelationId";
+    /** Exchange property: id of the message, or null. */
+    static final String MESSAGE_ID = "mooringMessageId";
+    /** Exchange property, Boolean: no other message has that id. An AMQP sender may give one twice, to ask again. */
+    static final String IS_ID_UNIQUE = "mooringIsMessageIdUnique";
+    /** Exchange property, for the routes: the how manieth delivery this is, 1 for the first. */
+    private static final String DELIVERY_COUNT = "mooringDeliveryCount";
     /** Header of Camel's JMS component, set here only: sends to this destination instead of the URI's. */
     private static final String SEND_TO = "CamelJmsDestination";
+    /** Header of Camel's JMS component, set here only: the same by name. */
+    private static final String SEND_TO_NAME = "CamelJmsDestinationName";
+    /** Artemis drops a second message with the same value: an answer that a crash made the hub send again. */
+    private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
     /** Where Artemis keeps the message id that an AMQP sender gave, and by which that sender looks for its answer. */
     private static final String AMQP_MESSAGE_ID = "NATIVE_MESSAGE_ID";
     /** Far above any pain.001 seen; below what would hurt the heap. */
@@ -31,6 +48,10 @@ public final class ReadQueueMessage {
         jakarta.jms.Message jms = message.getBody(jakarta.jms.Message.class);
         exchange.setProperty(REPLY_TO, jms.getJMSReplyTo());
         exchange.setProperty(CORRELATION_ID, correlationId(jms));
+        String givenBySender = jms.getStringProperty(AMQP_MESSAGE_ID);
+        exchange.setProperty(MESSAGE_ID, givenBySender == null ? jms.getJMSMessageID() : givenBySender);
+        exchange.setProperty(IS_ID_UNIQUE, givenBySender == null && jms.getJMSMessageID() != null);
+        exchange.setProperty(DELIVERY_COUNT, jms.getIntProperty("JMSXDeliveryCount"));
         byte[] bytes = bytes(jms);
         exchange.setProperty(RAW, bytes);
         message.removeHeaders("*");
@@ -60,27 +81,73 @@ public final class ReadQueueMessage {
         throw new MessageUnreadable("jms", "a message must be text or bytes", "type " + jms.getJMSType());
     }
 
-    /** Prepares the copy for the reject queue: the original body, the reason beside it. */
+    /** Name of the queue that the sender wants its answer on, or null. */
+    static String replyName(Exchange exchange) throws JMSException {
+        Destination replyTo = exchange.getProperty(REPLY_TO, Destination.class);
+        return replyTo instanceof Queue queue ? queue.getQueueName() : null;
+    }
+
+    /**
+     * For the queue of the rejected: the original body, the reason beside it. A message that failed for another reason
+     * than its content comes here when it did so too often; it would come back for ever.
+     */
     public void reject(Exchange exchange) {
-        MessageUnreadable why = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, MessageUnreadable.class);
+        Throwable why = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        if (why instanceof MessageUnreadable unreadable) {
+            toRejected(exchange, unreadable.rule(), unreadable.at());
+            return;
+        }
+        Object deliveries = exchange.getProperty(DELIVERY_COUNT);
+        LOG.error(
+                "a message failed in {} deliveries and goes to the rejected [messageId={}]",
+                deliveries,
+                exchange.getProperty(MESSAGE_ID),
+                why);
+        toRejected(
+                exchange,
+                "it could not be taken in " + deliveries + " deliveries, by a defect of the hub ("
+                        + why.getClass().getSimpleName()
+                        + "); payments of it that were recorded go on, send it again for its answer",
+                "message");
+    }
+
+    private static void toRejected(Exchange exchange, String reason, String at) {
         Message message = exchange.getMessage();
         byte[] raw = exchange.getProperty(RAW, byte[].class);
         message.removeHeaders("*");
         message.setBody(raw == null ? new byte[0] : raw);
-        message.setHeader("MooringReason", why.rule());
-        message.setHeader("MooringReasonAt", why.at());
+        message.setHeader("MooringReason", reason);
+        message.setHeader("MooringReasonAt", at);
         message.setHeader("JMSCorrelationID", exchange.getProperty(CORRELATION_ID, String.class));
     }
 
-    /** Points the answer to JMSReplyTo when there is one; the route's own endpoint is the default. */
+    /**
+     * Points the answer to JMSReplyTo when there is one; the route's own endpoint is the default. A restarted hub knows
+     * only its name, from the intake.
+     */
     public void addressReply(Exchange exchange) {
+        Note note = FileFlow.intake(exchange).note();
+        addressStatus(exchange);
         Message message = exchange.getMessage();
-        message.removeHeaders("*");
-        message.setHeader("JMSCorrelationID", exchange.getProperty(CORRELATION_ID, String.class));
         Destination replyTo = exchange.getProperty(REPLY_TO, Destination.class);
         if (replyTo != null) {
             message.setHeader(SEND_TO, replyTo);
+        } else if (note.replyTo() != null) {
+            message.setHeader(SEND_TO_NAME, note.replyTo());
         }
-        message.setBody(new String(message.getBody(byte[].class), StandardCharsets.UTF_8));
+        if (!(message.getBody() instanceof String)) {
+            message.setBody(new String(message.getBody(byte[].class), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Leaves the answer to the route's own endpoint: the sender's queue is gone. */
+    public void addressStatus(Exchange exchange) {
+        Intake intake = FileFlow.intake(exchange);
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader("JMSCorrelationID", intake.note().correlationId());
+        if (intake.note().isAnsweredOnce()) {
+            message.setHeader(DUPLICATE_ID, intake.id());
+        }
     }
 }

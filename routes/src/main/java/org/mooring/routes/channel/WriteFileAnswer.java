@@ -6,7 +6,9 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.camel.Exchange;
+import org.mooring.canonical.Uetr;
 import org.mooring.routes.RecordReported;
+import org.mooring.routes.intake.Intake;
 import org.mooring.transformers.EntryStatus;
 import org.mooring.transformers.PaymentFile;
 
@@ -34,17 +36,29 @@ public final class WriteFileAnswer {
                         exchange.getProperty(FileFlow.FILE_HEADER, PaymentFile.Header.class),
                         statuses,
                         clock.instant(),
+                        messageId(FileFlow.intake(exchange)),
                         out);
         exchange.setProperty(REPORTABLE, entries);
         exchange.getMessage().setBody(out.toByteArray());
+    }
+
+    /** Of the answer, at most 35 characters; the same when an intake is answered again after a crash. */
+    static String messageId(Intake intake) {
+        return "MOORING-"
+                + (intake == null ? Long.toHexString(Uetr.random().value().getMostSignificantBits()) : intake.id());
     }
 
     /** Notes in the journal that the originator was told; the step after the one that hands the answer out. */
     public void handedOut(Exchange exchange) {
         List<?> entries = exchange.getProperty(REPORTABLE, List.class);
         for (Object entry : entries) {
-            if (entry instanceof FileEntry fileEntry && fileEntry.inHand() != null) {
+            FileEntry fileEntry = (FileEntry) entry;
+            if (fileEntry.inHand() != null) {
                 reported.record(fileEntry.inHand());
+            } else if (FileFlow.intake(exchange) != null) {
+                reported.recordMissing(
+                        fileEntry.report().uetr(),
+                        FileFlow.intake(exchange).note().channel());
             }
         }
     }

@@ -57,7 +57,10 @@ class ChannelMappingTest {
         exchange.getMessage().setHeader(FileFlow.FORMAT, "csv");
         exchange.getMessage().setHeader(FileFlow.CHANNEL, "csv-file");
 
-        new OpenPaymentFile(new InboundRequests(Clock.systemUTC()), new FileFormats()).open(exchange);
+        new OpenPaymentFile(new InboundRequests(Clock.systemUTC()), new FileFormats(), null, 10)
+                .open(exchange)
+                .toCompletableFuture()
+                .join();
 
         Iterator<?> entries = exchange.getMessage().getBody(Iterator.class);
         assertThat(paths(((FileEntry) entries.next()).request())).containsExactly("costCentre");

@@ -50,7 +50,8 @@ class CollectEntriesTest {
     private static void conflict(Exchange exchange) {
         int index = exchange.getMessage().getBody(Integer.class);
         exchange.setProperty(
-                FileEntry.PROPERTY, new FileEntry(index, "P", null, new EndToEndId("E" + index), null, null, null));
+                FileEntry.PROPERTY,
+                new FileEntry(index, "P", null, new EndToEndId("E" + index), null, null, null, null));
         exchange.setProperty(FlowExchange.CONFLICT, index == 1);
         exchange.setProperty(FlowExchange.REPLAYED, true);
         exchange.setProperty(FlowExchange.OPEN, false);

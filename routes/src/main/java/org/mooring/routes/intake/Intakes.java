@@ -1,0 +1,263 @@
+package org.mooring.routes.intake;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The intakes of one hub, on disk. An intake is a folder; it counts from the moment its {@code original} is there, which
+ * appears by one rename, until that is deleted. Whoever renames a dropped file first has taken it; the intakes of a hub
+ * that died go to whoever finds its lock free. docs/decisions/0014-files-exactly-once.md draws the folders.
+ *
+ * <p>Any thread may call. SIGKILL at any instant leaves each intake whole, or not there and its file or message where it
+ * came from.
+ */
+public final class Intakes implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Intakes.class);
+    private static final String NOTE = "intake.json";
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmssSSS").withZone(ZoneOffset.UTC);
+
+    private final Path owners;
+    private final Path own;
+    private final OwnerLock lock;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    private Intakes(Path owners, Path own, OwnerLock lock, Clock clock) {
+        this.owners = owners;
+        this.own = own;
+        this.lock = lock;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes a folder of this hub's own under {@code <dataFolder>/intake/owners}.
+     *
+     * @throws UncheckedIOException when nothing can be written there: a hub that cannot keep what it takes must not start
+     */
+    public static Intakes open(Path dataFolder, Clock clock) {
+        Path owners = dataFolder.toAbsolutePath().normalize().resolve("intake").resolve("owners");
+        try {
+            Files.createDirectories(owners);
+            while (true) {
+                Path own = Files.createTempDirectory(owners, "hub-");
+                OwnerLock lock = OwnerLock.acquire(own);
+                if (lock != null) { // else another hub thought that this one was dead
+                    return new Intakes(owners, own, lock, clock);
+                }
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(
+                    "nothing can be taken in: " + owners + " cannot be written; hub not started", failed);
+        }
+    }
+
+    /** Id of the next file. */
+    public String newId() {
+        byte[] bytes = new byte[4];
+        random.nextBytes(bytes);
+        return TIME.format(clock.instant()) + "-" + HexFormat.of().formatHex(bytes);
+    }
+
+    /**
+     * Id of a message: its redelivery has the same, another message never, even where its sender gave it the same id.
+     *
+     * @param messageId null where there is none: then no redelivery is known by it
+     */
+    public String idOf(String channel, String messageId, byte[] bytes) {
+        return messageId == null ? newId() : "m-" + hash(channel + "\n" + messageId + "\n", bytes);
+    }
+
+    /**
+     * Takes a dropped file, which is gone from its folder then. Empty when somebody else was faster.
+     *
+     * @param id from {@link #newId}
+     * @throws IOException when it cannot be moved; it is where it was
+     */
+    public Optional<Intake> takeFile(String id, Path file, String channel, String format) throws IOException {
+        Note note = new Note(
+                Note.Way.FILE, channel, format, file.getFileName().toString(), null, null, true, clock.instant());
+        Intake intake = new Intake(id, Files.createDirectory(own.resolve(id)), note);
+        try {
+            DurableFile.write(intake.folder().resolve(NOTE), note.encode());
+            DurableFile.syncFolder(own);
+            Files.move(file, intake.original(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException faster) {
+            drop(intake);
+            return Optional.empty();
+        } catch (AtomicMoveNotSupportedException otherDisk) {
+            drop(intake);
+            throw new IOException(file + " lies on another file system than " + own, otherDisk);
+        } catch (IOException failed) {
+            drop(intake);
+            throw failed;
+        }
+        DurableFile.sync(intake.original()); // whoever dropped it may not have
+        DurableFile.syncFolder(intake.folder());
+        DurableFile.syncFolder(file.toAbsolutePath().getParent());
+        return Optional.of(intake);
+    }
+
+    /**
+     * Keeps a copy of a message, so that its answer survives a crash after it left its queue.
+     *
+     * @param id from {@link #idOf}
+     */
+    public Intake keepMessage(String id, Note note, byte[] bytes) throws IOException {
+        Intake intake = new Intake(id, Files.createDirectories(own.resolve(id)), note);
+        if (!intake.exists()) {
+            DurableFile.write(intake.folder().resolve(NOTE), note.encode());
+            DurableFile.syncFolder(own);
+            DurableFile.write(intake.original(), bytes);
+        }
+        return intake;
+    }
+
+    /** Everything of this hub that is not answered, the oldest first. */
+    public List<Intake> own() throws IOException {
+        return in(own);
+    }
+
+    /**
+     * Makes the intakes of hubs that died this hub's own, and clears away what their crash left half made.
+     *
+     * @return how many there were
+     */
+    public int takeOver() throws IOException {
+        int count = 0;
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(owners, Files::isDirectory)) {
+            for (Path folder : folders) {
+                if (!folder.equals(own)) {
+                    count += takeOver(folder);
+                }
+            }
+        }
+        return count;
+    }
+
+    private int takeOver(Path dead) throws IOException {
+        int count = 0;
+        try (OwnerLock free = OwnerLock.acquire(dead)) {
+            if (free == null) {
+                return 0;
+            }
+            for (Intake intake : in(dead)) {
+                Path ours = own.resolve(intake.id());
+                if (Files.exists(ours)) { // the broker gave the message to this hub as well
+                    drop(intake);
+                } else {
+                    Files.move(intake.folder(), ours, StandardCopyOption.ATOMIC_MOVE);
+                    count++;
+                }
+            }
+            DurableFile.syncFolder(own);
+            clearAway(dead);
+        } catch (NoSuchFileException gone) {
+            return count; // another hub took over at the same time
+        }
+        return count;
+    }
+
+    /** What is left in the folder of a dead hub: intakes that never were, and such as nobody can read. */
+    private void clearAway(Path dead) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(dead, Files::isDirectory)) {
+            for (Path folder : left) {
+                if (Files.exists(folder.resolve(Intake.ORIGINAL))) {
+                    Path aside = Files.createDirectories(owners.resolveSibling("damaged"))
+                            .resolve(folder.getFileName());
+                    LOG.error("{} has no note that can be read; it is in {}, drop its original again", folder, aside);
+                    Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+                } else {
+                    deleteFolder(folder);
+                }
+            }
+        }
+        OwnerLock.delete(dead);
+        Files.deleteIfExists(dead);
+    }
+
+    /** It was answered or refused, or never left its queue: it is over. */
+    public void drop(Intake intake) throws IOException {
+        Files.deleteIfExists(intake.original());
+        if (Files.isDirectory(intake.folder())) {
+            deleteFolder(intake.folder());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        boolean isEmpty;
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(own, Files::isDirectory)) {
+            isEmpty = !left.iterator().hasNext();
+        }
+        if (isEmpty) {
+            OwnerLock.delete(own);
+            Files.deleteIfExists(own);
+        }
+        lock.close();
+    }
+
+    /** Whole ones; those without original never were, and are removed. */
+    private static List<Intake> in(Path folder) throws IOException {
+        List<Intake> intakes = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, Files::isDirectory)) {
+            for (Path each : found) {
+                read(each).ifPresent(intakes::add);
+            }
+        }
+        intakes.sort(Comparator.comparing(intake -> intake.note().takenAt()));
+        return intakes;
+    }
+
+    private static Optional<Intake> read(Path folder) {
+        Intake bare = new Intake(folder.getFileName().toString(), folder, null);
+        try {
+            return bare.exists()
+                    ? Optional.of(new Intake(bare.id(), folder, Note.read(folder.resolve(NOTE))))
+                    : Optional.empty();
+        } catch (IOException damaged) {
+            LOG.debug("{} has no note that can be read", folder, damaged);
+            return Optional.empty();
+        }
+    }
+
+    private static void deleteFolder(Path folder) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(folder);
+    }
+
+    private static String hash(String text, byte[] bytes) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha256.digest(bytes), 0, 12);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

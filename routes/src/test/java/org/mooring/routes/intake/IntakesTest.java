@@ -1,0 +1,281 @@
+package org.mooring.routes.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IntakesTest {
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T09:30:00.123Z"), ZoneOffset.UTC);
+
+    @TempDir
+    Path data;
+
+    @Test
+    void ofManyHubsOneTakesAFile() throws Exception {
+        int hubs = 4;
+        ExecutorService threads = Executors.newFixedThreadPool(hubs);
+        List<Intakes> intakes = new ArrayList<>();
+        for (int i = 0; i < hubs; i++) {
+            intakes.add(Intakes.open(data, CLOCK));
+        }
+        try {
+            for (int round = 0; round < 50; round++) {
+                Path file = drop("payroll-" + round + ".xml", "content");
+                CyclicBarrier together = new CyclicBarrier(hubs);
+                List<Callable<Boolean>> takers = intakes.stream()
+                        .map(hub -> (Callable<Boolean>) () -> {
+                            together.await();
+                            return hub.takeFile(hub.newId(), file, "pain001-file", "pain001")
+                                    .isPresent();
+                        })
+                        .toList();
+                int taken = 0;
+                for (Future<Boolean> taker : threads.invokeAll(takers)) {
+                    taken += taker.get() ? 1 : 0;
+                }
+                assertThat(taken).as("hubs that took it").isEqualTo(1);
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(all(intakes)).hasSize(50);
+    }
+
+    @Test
+    void theIntakesOfALivingHubStayItsOwn() throws IOException {
+        try (Intakes living = Intakes.open(data, CLOCK);
+                Intakes other = Intakes.open(data, CLOCK)) {
+            take(living, "a.xml");
+            assertThat(other.takeOver()).isZero();
+            assertThat(living.own()).hasSize(1);
+        }
+    }
+
+    @Test
+    void theIntakesOfADeadHubGoToOneOther() throws IOException {
+        Intakes dead = Intakes.open(data, CLOCK);
+        Intake left = take(dead, "a.xml");
+        dead.close(); // what the operating system does for a process that dies
+        try (Intakes one = Intakes.open(data, CLOCK);
+                Intakes two = Intakes.open(data, CLOCK)) {
+            assertThat(one.takeOver()).isEqualTo(1);
+            assertThat(two.takeOver()).isZero();
+            Intake intake = one.own().get(0);
+            assertThat(intake.id()).isEqualTo(left.id());
+            assertThat(intake.note()).isEqualTo(left.note());
+            assertThat(intake.original()).hasContent("content of a.xml");
+            assertThat(left.folder().getParent()).doesNotExist();
+        }
+    }
+
+    /** The process died before the file was renamed: the file is still in its folder. */
+    @Test
+    void anIntakeThatNeverWasIsClearedAway() throws IOException {
+        Intakes dead = Intakes.open(data, CLOCK);
+        Intake half = take(dead, "a.xml");
+        Intake whole = take(dead, "b.xml");
+        Files.delete(half.original());
+        dead.close();
+        try (Intakes next = Intakes.open(data, CLOCK)) {
+            assertThat(next.takeOver()).isEqualTo(1);
+            assertThat(next.own()).extracting(Intake::id).containsExactly(whole.id());
+            assertThat(half.folder().getParent()).doesNotExist();
+        }
+    }
+
+    @Test
+    void anIntakeThatNobodyCanReadIsKeptAside() throws IOException {
+        Intakes dead = Intakes.open(data, CLOCK);
+        Intake intake = take(dead, "a.xml");
+        Files.writeString(intake.folder().resolve("intake.json"), "{");
+        dead.close();
+        try (Intakes next = Intakes.open(data, CLOCK)) {
+            assertThat(next.takeOver()).isZero();
+            assertThat(data.resolve("intake/damaged").resolve(intake.id()).resolve("original"))
+                    .hasContent("content of a.xml");
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeTakenStays() throws IOException {
+        Path file = drop("a.xml", "content");
+        Intakes intakes = Intakes.open(data, CLOCK);
+        String id = intakes.newId();
+        Path own = onlyOwner();
+        Files.createDirectories(own.resolve(id)); // as if nothing could be written there
+        assertThatThrownBy(() -> intakes.takeFile(id, file, "pain001-file", "pain001"))
+                .isInstanceOf(IOException.class);
+        assertThat(file).hasContent("content");
+    }
+
+    @Test
+    void aRedeliveredMessageIsTheSameIntake() throws IOException {
+        try (Intakes intakes = Intakes.open(data, CLOCK)) {
+            byte[] bytes = {1, 2};
+            String id = intakes.idOf("pain001-queue", "ID:1", bytes);
+            assertThat(id).isEqualTo(intakes.idOf("pain001-queue", "ID:1", bytes));
+            assertThat(id).isNotEqualTo(intakes.idOf("pain001-queue", "ID:2", bytes));
+            assertThat(id).as("an id given twice").isNotEqualTo(intakes.idOf("pain001-queue", "ID:1", new byte[1]));
+            assertThat(intakes.idOf("pain001-queue", null, bytes))
+                    .isNotEqualTo(intakes.idOf("pain001-queue", null, bytes));
+            Note note = new Note(
+                    Note.Way.MESSAGE, "pain001-queue", "pain001", "ID:1", "replies", "c-1", true, CLOCK.instant());
+            intakes.keepMessage(id, note, new byte[] {1, 2});
+            Intake again = intakes.keepMessage(id, note, new byte[] {1, 2});
+            assertThat(intakes.own()).singleElement().isEqualTo(again);
+            assertThat(Files.readAllBytes(again.original())).containsExactly(1, 2);
+            intakes.drop(again);
+            intakes.drop(again);
+            assertThat(intakes.own()).isEmpty();
+        }
+    }
+
+    /** After a crash the broker redelivers to a hub that has not taken over yet. */
+    @Test
+    void aRedeliveredMessageMeetsItsIntakeOfTheDeadHub() throws IOException {
+        Note note = new Note(Note.Way.MESSAGE, "pain001-queue", "pain001", "ID:1", null, "c-1", true, CLOCK.instant());
+        Intakes dead = Intakes.open(data, CLOCK);
+        dead.keepMessage(dead.idOf("pain001-queue", "ID:1", new byte[1]), note, new byte[] {1});
+        dead.close();
+        try (Intakes next = Intakes.open(data, CLOCK)) {
+            Intake ours = next.keepMessage(next.idOf("pain001-queue", "ID:1", new byte[1]), note, new byte[] {1});
+            assertThat(next.takeOver()).isZero();
+            assertThat(next.own()).containsExactly(ours);
+            assertThat(data.resolve("intake/owners"))
+                    .isDirectoryNotContaining(path -> !path.equals(ours.folder().getParent()));
+        }
+    }
+
+    /** A crash between two of these steps makes the next hub do them all again. */
+    @Test
+    void anAnswerThatIsGivenAgainChangesNothing() throws IOException {
+        Folders folders = new Folders(data);
+        try (Intakes intakes = Intakes.open(data, CLOCK)) {
+            Intake intake = take(intakes, "a.xml");
+            folders.answer(intake, "pain002.xml", new byte[] {1});
+            folders.archive(intake);
+            folders.answer(intake, "pain002.xml", new byte[] {2});
+            folders.archive(intake);
+            assertThat(list("outbox/pain001")).containsExactly("a-" + intake.id() + ".pain002.xml");
+            assertThat(Files.readAllBytes(data.resolve("outbox/pain001/a-" + intake.id() + ".pain002.xml")))
+                    .containsExactly(1);
+            assertThat(list("archive")).containsExactly("a.xml");
+            folders.reject(intake, new byte[] {3});
+            folders.reject(intake, new byte[] {4});
+            assertThat(list("rejected")).containsExactly("a.xml", "a.xml.reason.json");
+        }
+    }
+
+    /** One clock reading for all: names must not hang on it. */
+    @Test
+    void namesNeverCollide() throws IOException {
+        Folders folders = new Folders(data);
+        try (Intakes intakes = Intakes.open(data, CLOCK)) {
+            for (int i = 0; i < 20; i++) {
+                Intake intake = take(intakes, "a.xml");
+                folders.answer(intake, "pain002.xml", new byte[] {1});
+                folders.archive(intake);
+                folders.reject(intake, new byte[] {1});
+                intakes.drop(intake);
+            }
+        }
+        assertThat(list("outbox/pain001")).hasSize(20);
+        assertThat(list("archive")).hasSize(20).contains("a.xml");
+        assertThat(list("rejected")).hasSize(40).contains("a.xml", "a.xml.reason.json");
+    }
+
+    @Test
+    void aReasonThatStandsWithoutItsOriginalIsNotOverwritten() throws IOException {
+        Files.createDirectories(data.resolve("rejected"));
+        Files.writeString(data.resolve("rejected/a.xml.reason.json"), "of an original that an operator took away");
+        try (Intakes intakes = Intakes.open(data, CLOCK)) {
+            Intake intake = take(intakes, "a.xml");
+            new Folders(data).reject(intake, new byte[] {1});
+            assertThat(list("rejected"))
+                    .containsExactlyInAnyOrder(
+                            "a.xml.reason.json", "a-" + intake.id() + ".xml", "a-" + intake.id() + ".xml.reason.json");
+        }
+    }
+
+    @Test
+    void aNameAsLongAsTheFileSystemAllowsIsAnswered() throws IOException {
+        String name = "ü".repeat(125) + ".xml";
+        Folders folders = new Folders(data);
+        try (Intakes intakes = Intakes.open(data, CLOCK)) {
+            Intake intake = take(intakes, name);
+            folders.answer(intake, "pain002.xml", new byte[] {1});
+            folders.archive(intake);
+            folders.reject(intake, new byte[] {1});
+        }
+        assertThat(list("archive")).containsExactly(name);
+        assertThat(list("outbox/pain001")).hasSize(1);
+        assertThat(list("rejected")).hasSize(2);
+    }
+
+    @Test
+    void aContentIsKnownUntilItsTimeIsOver() throws IOException {
+        KnownContents contents = KnownContents.open(data, Duration.ofDays(35), CLOCK);
+        try (Intakes intakes = Intakes.open(data, CLOCK)) {
+            Intake first = take(intakes, "a.xml");
+            Intake second = take(intakes, "b.xml");
+            assertThat(contents.remember("ab".repeat(32), first, 2, null)).isEmpty();
+            assertThat(contents.remember("ab".repeat(32), first, 2, null))
+                    .as("no repeat of itself")
+                    .isEmpty();
+            assertThat(contents.remember("ab".repeat(32), second, 2, null))
+                    .hasValueSatisfying(earlier -> assertThat(earlier.name()).isEqualTo("a.xml"));
+            Clock later = Clock.offset(CLOCK, Duration.ofDays(36));
+            assertThat(KnownContents.open(data, Duration.ofDays(37), later).remember("ab".repeat(32), second, 2, null))
+                    .isPresent();
+            assertThat(KnownContents.open(data, Duration.ofDays(35), later).remember("ab".repeat(32), second, 2, null))
+                    .isEmpty();
+        }
+    }
+
+    private Intake take(Intakes intakes, String name) throws IOException {
+        return intakes.takeFile(intakes.newId(), drop(name, "content of " + name), "pain001-file", "pain001")
+                .orElseThrow();
+    }
+
+    private Path drop(String name, String content) throws IOException {
+        Path inbox = Files.createDirectories(data.resolve("inbox"));
+        return Files.writeString(inbox.resolve(name), content);
+    }
+
+    private static List<Intake> all(List<Intakes> hubs) throws IOException {
+        List<Intake> all = new ArrayList<>();
+        for (Intakes hub : hubs) {
+            all.addAll(hub.own());
+        }
+        return all;
+    }
+
+    private Path onlyOwner() throws IOException {
+        try (Stream<Path> owners = Files.list(data.resolve("intake/owners"))) {
+            return owners.findFirst().orElseThrow();
+        }
+    }
+
+    private List<String> list(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(data.resolve(folder))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}
