@@ -85,8 +85,16 @@ public final class OpenPayments {
      * a repeat of it waits for its answer.
      */
     public void goOn(PaymentInHand inHand) {
-        if (taken.add(inHand.request().uetr())) {
+        Uetr uetr = inHand.request().uetr();
+        if (!hands.tryTake(uetr)) {
+            return;
+        }
+        EntryKind last =
+                recorder.journal().find(uetr).map(PaymentHead::lastKind).orElse(null);
+        if (last == EntryKind.RECEIVED || last == EntryKind.VALIDATED) {
             resume(inHand);
+        } else { // somebody did something about it after all: only its journal may say what comes next
+            hands.release(uetr);
         }
     }
 

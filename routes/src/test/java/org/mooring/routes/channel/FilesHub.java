@@ -27,6 +27,7 @@ import org.mooring.journal.embedded.EmbeddedJournal;
 import org.mooring.journal.embedded.JournalSettings;
 import org.mooring.routes.AnswerRepeat;
 import org.mooring.routes.OpenPayments;
+import org.mooring.routes.PaymentHands;
 import org.mooring.routes.PaymentRecorder;
 import org.mooring.routes.RecordFailure;
 import org.mooring.routes.RecordIntent;
@@ -83,8 +84,9 @@ final class FilesHub implements AutoCloseable {
         bank = new LedgerLink(ledger(data));
         BankLinks links = new BankLinks();
         links.add(bank);
-        PaymentRecorder recorder = new PaymentRecorder(journal, clock, new SimpleMeterRegistry());
-        OpenPayments openPayments = new OpenPayments(recorder, camel);
+        PaymentRecorder recorder = new PaymentRecorder(journal, clock, new SimpleMeterRegistry(), Runnable::run);
+        PaymentHands hands = new PaymentHands();
+        OpenPayments openPayments = new OpenPayments(recorder, hands, camel);
         work = new IntakeWork(intakes, openPayments, camel, clock, new SimpleMeterRegistry(), Duration.ofMillis(50));
         FileFormats formats = new FileFormats();
         var registry = camel.getRegistry();
@@ -107,7 +109,7 @@ final class FilesHub implements AutoCloseable {
         registry.bind("fileEntries", others);
         registry.bind("beginEntry", new BeginEntry(inOrder, others));
         registry.bind("collectEntries", new CollectEntries());
-        registry.bind("writeFileAnswer", new WriteFileAnswer(formats, clock, new RecordReported(recorder)));
+        registry.bind("writeFileAnswer", new WriteFileAnswer(formats, clock, new RecordReported(recorder, hands)));
         registry.bind("answerFile", new AnswerFile(intakes, new Folders(data), formats, clock));
         more.forEach(registry::bind);
         camel.addComponent("direct", new HoldableDirectComponent());
@@ -118,7 +120,17 @@ final class FilesHub implements AutoCloseable {
         properties.setProperty("mooring.data-dir", data.toString());
         camel.getPropertiesComponent().setOverrideProperties(properties);
         BankProperties alpha = new BankProperties(
-                "http-json", List.of(new LinkProperties("a")), "round-robin", null, 0, null, null, null, null);
+                "http-json",
+                List.of(new LinkProperties("a")),
+                "round-robin",
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
         BankTopology topology = new BankTopology(
                 Map.of("alpha", alpha), Map.of("transfers", new GroupProperties(List.of("alpha"), "round-robin")));
         new LiveRoutes(camel, routes, topology).load();
