@@ -63,7 +63,7 @@ final class ChaosRun {
     ChaosRun(ChaosPlan plan, PrintStream out) {
         this.plan = plan;
         this.out = out;
-        this.traffic = new Traffic(plan.seed());
+        this.traffic = new Traffic(plan.seed(), plan.channels());
     }
 
     /** @throws IOException when the run itself failed: a hub that does not start again, a bank that does not listen */

@@ -8,6 +8,9 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +25,7 @@ public final class QueueClient extends Client {
     private static final long REPLY_WAIT_MS = 20;
 
     private final Traffic traffic;
-    private final ConnectionFactory broker;
+    private final int port;
     private final List<Payment> sent = new ArrayList<>();
     private Connection connection;
     private Session session;
@@ -31,8 +34,7 @@ public final class QueueClient extends Client {
     public QueueClient(Traffic traffic, int port) {
         super("queue");
         this.traffic = traffic;
-        this.broker = new ActiveMQConnectionFactory(
-                "tcp://127.0.0.1:" + port + "?reconnectAttempts=0&initialConnectAttempts=1&callTimeout=5000");
+        this.port = port;
     }
 
     @Override
@@ -81,10 +83,22 @@ public final class QueueClient extends Client {
         if (connection != null) {
             return;
         }
+        requireListener();
+        // A factory whose broker once was away waits between its tries; a new one does not.
+        ConnectionFactory broker = new ActiveMQConnectionFactory(
+                "tcp://127.0.0.1:" + port + "?reconnectAttempts=0&initialConnectAttempts=1&callTimeout=5000");
         connection = broker.createConnection("legacy", "mooring");
         session = connection.createSession(false, Session.CLIENT_ACKNOWLEDGE);
         replies = session.createConsumer(session.createQueue("mooring.out.status"));
         connection.start();
+    }
+
+    private void requireListener() throws JMSException {
+        try {
+            new Socket(InetAddress.getLoopbackAddress(), port).close();
+        } catch (IOException hubIsDown) {
+            throw new JMSException(hubIsDown.getMessage());
+        }
     }
 
     private void read() throws JMSException {

@@ -1,7 +1,9 @@
 package org.mooring.chaos.client;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -20,14 +22,16 @@ public final class Traffic {
     private final long seed;
     private final ConcurrentMap<Long, Payment> payments = new ConcurrentHashMap<>();
     private final AtomicLong answered = new AtomicLong();
+    private final Map<Channel, Long> issuedBy = new EnumMap<>(Channel.class);
     private long issued;
     private long quota;
     private long nanosApiece;
     private long nextAtNanos;
     private boolean isOver;
 
-    public Traffic(long seed) {
+    public Traffic(long seed, List<Channel> channels) {
         this.seed = seed;
+        channels.forEach(channel -> issuedBy.put(channel, 0L));
     }
 
     /** Lets so many more payments out, evenly over so many milliseconds. */
@@ -74,17 +78,26 @@ public final class Traffic {
                 if (isOver) {
                     return null;
                 }
-                if (issued < quota && wait <= 0) {
+                boolean mayTake = issued < quota && isItsTurn(channel);
+                if (mayTake && wait <= 0) {
                     break;
                 }
-                wait(issued < quota ? Math.max(1, wait / 1_000_000) : 0);
+                wait(mayTake ? Math.max(1, wait / 1_000_000) : 0);
             }
             issued++;
+            issuedBy.merge(channel, 1L, Long::sum);
+            notifyAll();
             nextAtNanos += nanosApiece;
             Payment payment = new Payment(issued, channel, ending(issued));
             payments.put(issued, payment);
             return payment;
         }
+    }
+
+    /** Folder and queue wait for no answer and would take everything; each channel keeps to its share. */
+    private boolean isItsTurn(Channel channel) {
+        int shares = issuedBy.keySet().stream().mapToInt(Channel::share).sum();
+        return issuedBy.get(channel) * shares < quota * channel.share();
     }
 
     Payment get(long number) {

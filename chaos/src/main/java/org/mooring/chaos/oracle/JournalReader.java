@@ -119,10 +119,15 @@ public final class JournalReader {
             }
             group(name, file, at, length);
             at = (end + 4 + UNIT - 1) / UNIT * UNIT;
+            zeros(name, file, end + 4, Math.min(at, file.capacity()), "the filling after a group");
         }
-        for (int rest = at; rest < file.capacity(); rest++) {
-            if (file.get(rest) != 0) {
-                defect(name + " at " + rest + ": bytes after the last group");
+        zeros(name, file, at, file.capacity(), "what follows the last group");
+    }
+
+    private void zeros(String name, ByteBuffer file, int from, int to, String what) {
+        for (int at = from; at < to; at++) {
+            if (file.get(at) != 0) {
+                defect(name + " at " + at + ": " + what + " is not zeros");
                 return;
             }
         }
@@ -234,8 +239,9 @@ public final class JournalReader {
     }
 
     private SecretKeySpec paymentKey(long slot) throws GeneralSecurityException {
-        int at = Math.toIntExact(slot * SLOT);
-        if (slots.length < at + SLOT || slots[at] == 0) {
+        boolean isThere = slot >= 1 && slot < slots.length / SLOT;
+        int at = isThere ? (int) slot * SLOT : 0;
+        if (!isThere || slots[at] == 0) {
             defect("the key file has no key in slot " + slot);
             return null;
         }
@@ -286,8 +292,8 @@ public final class JournalReader {
     }
 
     private static byte[] slice(ByteBuffer file, int from, int length) {
-        if (length < 0) {
-            throw new IllegalArgumentException("a length of " + length);
+        if (length < 0 || length > file.capacity() - from) {
+            throw new IllegalArgumentException("a length of " + length + " at " + from);
         }
         return Arrays.copyOfRange(file.array(), from, from + length);
     }
