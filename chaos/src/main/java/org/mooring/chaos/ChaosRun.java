@@ -44,6 +44,7 @@ final class ChaosRun {
     private static final Duration START_PATIENCE = Duration.ofMinutes(4);
     private static final Duration POINT_PATIENCE = Duration.ofSeconds(15);
     private static final Duration PEACE_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE_WITH_A_FAULT = Duration.ofSeconds(5);
     /** Nothing more is heard for so long: what is unanswered then stays so. */
     private static final Duration SILENCE = Duration.ofSeconds(8);
 
@@ -272,9 +273,10 @@ final class ChaosRun {
         }
     }
 
-    /** Nothing is on its way: no open state but in doubt, no file in the inbox. */
+    /** Nothing is on its way: no open state but in doubt, no file in the inbox. A hub with a fault may never get there. */
     private boolean awaitQuiet() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PEACE_PATIENCE.toNanos();
+        Duration patience = plan.fault().isEmpty() ? PEACE_PATIENCE : PATIENCE_WITH_A_FAULT;
+        long deadline = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() - deadline < 0) {
             boolean isQuiet = payments("RCVD").equals("[]")
                     && payments("ACTC").equals("[]")
