@@ -1,6 +1,7 @@
 package org.mooring.simulators;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -21,9 +22,10 @@ public final class BankMain {
     private static final String CONTROL_PORT = "--control-port";
     private static final String ISO_THREADS = "--iso-threads";
     private static final String LEDGER_KEYS = "--ledger-keys";
+    private static final String LEDGER_DIRECTORY = "--ledger-directory";
     private static final String UNTIL_STDIN_ENDS = "--until-stdin-ends";
     private static final Set<String> OPTIONS =
-            Set.of(ISO_PORTS, RIVERBANK_PORT, OLDTOWN_PORT, CONTROL_PORT, ISO_THREADS, LEDGER_KEYS);
+            Set.of(ISO_PORTS, RIVERBANK_PORT, OLDTOWN_PORT, CONTROL_PORT, ISO_THREADS, LEDGER_KEYS, LEDGER_DIRECTORY);
 
     private static final int USAGE = 2;
 
@@ -68,7 +70,8 @@ public final class BankMain {
                 .toList();
         LedgerLimits limits = new LedgerLimits(
                 LedgerLimits.DEFAULT.entriesMax(),
-                number(LEDGER_KEYS, given.getOrDefault(LEDGER_KEYS, "" + LedgerLimits.DEFAULT.keysMax()), 2, 1 << 26));
+                number(LEDGER_KEYS, given.getOrDefault(LEDGER_KEYS, "" + LedgerLimits.DEFAULT.keysMax()), 2, 1 << 26),
+                given.containsKey(LEDGER_DIRECTORY) ? Path.of(given.get(LEDGER_DIRECTORY)) : null);
         return DemoBanksSettings.on(
                         isoPorts,
                         number(RIVERBANK_PORT, given.getOrDefault(RIVERBANK_PORT, "9201"), 0, 65535),

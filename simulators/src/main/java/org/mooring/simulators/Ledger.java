@@ -2,6 +2,7 @@ package org.mooring.simulators;
 
 import java.math.BigInteger;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -13,9 +14,14 @@ import java.util.Optional;
 /**
  * What one bank has decided. A payment is decided once for each bank-side key, however often and on however many
  * threads it comes: one lock covers look-up and booking. In memory and bounded: the last entries are kept in full, of
- * older ones the decision by key ({@link KeyIndex}), of all the counts and sums.
+ * older ones the decision by key ({@link KeyIndex}), of all the counts and sums. With a {@link LedgerFile} each decision
+ * is on disk before it is told, and a bank that was killed remembers.
  */
 public final class Ledger {
+    private static final String DECIDED = "DECIDED";
+    private static final String REPEATED = "REPEATED";
+    private static final String REVERSED = "REVERSED";
+
     private final String bank;
     private final String referencePrefix;
     private final int entriesMax;
@@ -24,6 +30,9 @@ public final class Ledger {
     private final KeyIndex decisionsByKey;
     private final KeyIndex identities;
     private final KeyIndex reversedKeys;
+    /** Null when the ledger ends with its process. */
+    private final LedgerFile file;
+
     private final long[] decisionCounts = new long[Decision.values().length];
     private final Map<Currency, BigInteger> bookedMinor = new HashMap<>();
     private long lastNumber;
@@ -40,6 +49,10 @@ public final class Ledger {
         this.decisionsByKey = new KeyIndex(limits.keysMax());
         this.identities = new KeyIndex(limits.keysMax());
         this.reversedKeys = new KeyIndex(limits.keysMax());
+        this.file = limits.directory() == null ? null : LedgerFile.open(limits.directory(), bank);
+        if (file != null) {
+            file.past().forEach(this::remember);
+        }
     }
 
     /**
@@ -55,18 +68,75 @@ public final class Ledger {
         Optional<Posting> first = find(order.key(), order.reference());
         if (first.isPresent()) {
             repeatedKeys++;
+            write(REPEATED, first.get().number(), clock.instant(), order, first.get());
             return first.get();
         }
         Decision decision = Decision.of(order.amountMinor());
-        Posting posting = posting(++lastNumber, decision, order.reference());
+        Posting posting = posting(lastNumber + 1, decision, order.reference());
+        Instant at = clock.instant();
+        write(DECIDED, posting.number(), at, order, posting);
+        apply(order, posting, at);
+        return posting;
+    }
+
+    /** One line; its fields stand in docs/reference/simulated-banks.md. */
+    private void write(String what, long number, Instant at, PaymentOrder order, Posting posting) {
+        if (file != null) {
+            file.append(
+                    what,
+                    number,
+                    at,
+                    order.link(),
+                    order.key(),
+                    order.amountMinor(),
+                    order.currency(),
+                    posting.decision(),
+                    posting.reference(),
+                    order.uetr(),
+                    order.identity());
+        }
+    }
+
+    private void remember(String[] line) {
+        if (line[0].equals(REPEATED)) {
+            repeatedKeys++;
+        }
+        if (line[0].equals(REVERSED)) {
+            applyReversal(
+                    line[4],
+                    Long.parseLong(line[1]),
+                    Decision.valueOf(line[7]),
+                    Long.parseLong(line[5]),
+                    Currency.getInstance(line[6]));
+        }
+        if (!line[0].equals(DECIDED)) {
+            return;
+        }
+        PaymentOrder order = new PaymentOrder(
+                line[3],
+                line[4],
+                emptyAsNull(line[10]),
+                emptyAsNull(line[9]),
+                Long.parseLong(line[5]),
+                Currency.getInstance(line[6]),
+                line[8]);
+        apply(order, new Posting(Long.parseLong(line[1]), Decision.valueOf(line[7]), line[8]), Instant.parse(line[2]));
+    }
+
+    private static String emptyAsNull(String field) {
+        return field.isEmpty() ? null : field;
+    }
+
+    private void apply(PaymentOrder order, Posting posting, Instant at) {
+        Decision decision = posting.decision();
+        lastNumber = posting.number();
         decisionsByKey.put(order.key(), lastNumber << 3 | decision.ordinal());
         decisionCounts[decision.ordinal()]++;
         if (decision.isBooked()) {
             bookedMinor.merge(order.currency(), BigInteger.valueOf(order.amountMinor()), BigInteger::add);
             countIdentity(order.identity());
         }
-        keep(order, posting);
-        return posting;
+        keep(order, posting, at);
     }
 
     /**
@@ -82,13 +152,32 @@ public final class Ledger {
             return false;
         }
         if (reversedKeys.get(key) == KeyIndex.ABSENT) {
-            reversedKeys.put(key, posting.get().number());
-            if (posting.get().decision().isBooked()) {
-                reversedCount++;
-                bookedMinor.merge(currency, BigInteger.valueOf(-amountMinor), BigInteger::add);
+            Posting reversed = posting.get();
+            if (file != null) {
+                file.append(
+                        REVERSED,
+                        reversed.number(),
+                        clock.instant(),
+                        null,
+                        key,
+                        amountMinor,
+                        currency,
+                        reversed.decision(),
+                        reversed.reference(),
+                        null,
+                        null);
             }
+            applyReversal(key, reversed.number(), reversed.decision(), amountMinor, currency);
         }
         return true;
+    }
+
+    private void applyReversal(String key, long number, Decision decision, long amountMinor, Currency currency) {
+        reversedKeys.put(key, number);
+        if (decision.isBooked()) {
+            reversedCount++;
+            bookedMinor.merge(currency, BigInteger.valueOf(-amountMinor), BigInteger::add);
+        }
     }
 
     /** The decision made under this key, if one was. */
@@ -142,7 +231,7 @@ public final class Ledger {
         identities.put(identity, lastNumber);
     }
 
-    private void keep(PaymentOrder order, Posting posting) {
+    private void keep(PaymentOrder order, Posting posting, Instant at) {
         if (entries.size() == entriesMax) {
             entries.removeFirst();
         }
@@ -156,6 +245,6 @@ public final class Ledger {
                 posting.decision(),
                 posting.reference(),
                 false,
-                clock.instant()));
+                at));
     }
 }

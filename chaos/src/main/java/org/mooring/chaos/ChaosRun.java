@@ -1,0 +1,340 @@
+package org.mooring.chaos;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.mooring.chaos.client.Channel;
+import org.mooring.chaos.client.Client;
+import org.mooring.chaos.client.FileClient;
+import org.mooring.chaos.client.IsoClient;
+import org.mooring.chaos.client.QueueClient;
+import org.mooring.chaos.client.RestClient;
+import org.mooring.chaos.client.Traffic;
+import org.mooring.chaos.oracle.ClientRecord;
+import org.mooring.chaos.oracle.JournalBook;
+import org.mooring.chaos.oracle.JournalReader;
+import org.mooring.chaos.oracle.LedgerLine;
+import org.mooring.chaos.oracle.Oracle;
+import org.mooring.chaos.world.Banks;
+import org.mooring.chaos.world.Hub;
+import org.mooring.chaos.world.LinkProxy;
+
+/** Carries out a plan: round after round of load and death, then peace, then judgement. */
+final class ChaosRun {
+    private static final int TILLS = 24;
+    private static final int REST_CLIENTS = 8;
+    private static final int LOAD_MS = 2_500;
+    private static final int LAST_LOAD_MS = 2_000;
+    private static final int CRASH_EXIT_CODE = 86;
+    private static final Duration START_PATIENCE = Duration.ofMinutes(4);
+    private static final Duration POINT_PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PEACE_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE_WITH_A_FAULT = Duration.ofSeconds(5);
+    /** Nothing more is heard for so long: what is unanswered then stays so. */
+    private static final Duration SILENCE = Duration.ofSeconds(8);
+
+    private final ChaosPlan plan;
+    private final PrintStream out;
+    private final Traffic traffic;
+    private final List<LinkProxy> links = new ArrayList<>();
+    private final List<Client> clients = new ArrayList<>();
+    private final Map<String, Integer> troubles = new TreeMap<>();
+    private final Map<String, Integer> points = new TreeMap<>();
+    private final List<String> missed = new ArrayList<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Banks banks;
+    private Hub hub;
+    private int hubDeaths;
+
+    ChaosRun(ChaosPlan plan, PrintStream out) {
+        this.plan = plan;
+        this.out = out;
+        this.traffic = new Traffic(plan.seed(), plan.channels());
+    }
+
+    /** @throws IOException when the run itself failed: a hub that does not start again, a bank that does not listen */
+    ChaosResult run() throws IOException, InterruptedException, GeneralSecurityException {
+        long begun = System.nanoTime();
+        Files.createDirectories(plan.directory());
+        banks = Banks.start(plan.directory());
+        try {
+            build();
+            int quota = plan.payments() / (plan.kills() + 1);
+            for (Round round : Round.plan(plan.kills(), plan.channels(), plan.seed())) {
+                carryOut(round, quota);
+            }
+            makePeace(plan.payments() - quota * plan.kills());
+        } finally {
+            clients.forEach(Client::giveUp);
+            if (hub != null && hub.isAlive()) {
+                hub.kill();
+            }
+            banks.kill();
+            for (LinkProxy link : links) {
+                link.close();
+            }
+        }
+        return judge(Duration.ofNanos(System.nanoTime() - begun));
+    }
+
+    private void build() throws IOException {
+        List<String> names = List.of("nordbank/1", "nordbank/2", "riverbank/1", "oldtown/1");
+        for (int i = 0; i < names.size(); i++) {
+            boolean isFramed = names.get(i).startsWith("nordbank");
+            links.add(new LinkProxy(names.get(i), banks.linkPorts().get(i), isFramed));
+        }
+        hub = new Hub(
+                plan.jar(),
+                plan.inside(),
+                plan.directory(),
+                links.stream().map(LinkProxy::port).toList(),
+                Planted.inside(plan.fault()),
+                Planted.arguments(plan.fault()));
+        Planted.edit(plan.fault(), hub.data().resolve("routes"));
+        if (plan.channels().contains(Channel.ISO8583)) {
+            for (int i = 1; i <= TILLS; i++) {
+                clients.add(new IsoClient(i, traffic, hub.iso8583()));
+            }
+        }
+        if (plan.channels().contains(Channel.REST)) {
+            for (int i = 1; i <= REST_CLIENTS; i++) {
+                clients.add(new RestClient(i, traffic, hub.httpPort()));
+            }
+        }
+        if (plan.channels().contains(Channel.FILE)) {
+            clients.add(new FileClient(traffic, hub.data()));
+        }
+        if (plan.channels().contains(Channel.MQ)) {
+            clients.add(new QueueClient(traffic, hub.brokerPort()));
+        }
+        clients.forEach(Client::start);
+    }
+
+    private void carryOut(Round round, int quota) throws IOException, InterruptedException {
+        long started = System.nanoTime();
+        long heardBefore = traffic.answered();
+        hub.start(round.crashAt());
+        traffic.release(quota, LOAD_MS);
+        arm(round);
+        awaitFirstAnswer(heardBefore);
+        long upAfterMs = Duration.ofNanos(System.nanoTime() - started).toMillis();
+        String end;
+        switch (round.trouble()) {
+            case CRASH_POINT -> end = awaitPoint(round);
+            case FIRST_BYTE -> end = hub.awaitEnd(POINT_PATIENCE) ? "killed on the first byte" : missed(round);
+            default -> {
+                sleep(round.troubleAtMs());
+                befall(round);
+                sleep(Math.max(0, round.deathAtMs() - round.troubleAtMs()));
+                end = "killed";
+            }
+        }
+        hub.kill();
+        hubDeaths++;
+        troubles.merge(round.trouble().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), 1, Integer::sum);
+        heal(round);
+        out.printf(
+                "round %d/%d  %-28s %s  up in %.1f s  payments %,d, answers %,d%n",
+                round.number(), plan.kills(), round, end, upAfterMs / 1000.0, traffic.issued(), traffic.answered());
+    }
+
+    private void arm(Round round) {
+        if (round.trouble() == Trouble.FIRST_BYTE) {
+            // ISO 8583 links carry cards and transfers: whatever the channels, one of them gets traffic.
+            links.get(round.link() % 2).onRequest(round.nth(), round.variant() == 0, hub::killNow);
+        }
+    }
+
+    /** The hub is up when somebody is answered; a crash point may come before that. */
+    private void awaitFirstAnswer(long heardBefore) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        while (traffic.answered() == heardBefore && hub.isAlive()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("the hub answered nobody in " + START_PATIENCE.toSeconds() + " s; see "
+                        + plan.directory().resolve("hub.log"));
+            }
+            sleep(20);
+        }
+        requireNoOtherDeath();
+    }
+
+    /** A hub may die of what the round has for it and of nothing else. */
+    private void requireNoOtherDeath() throws IOException {
+        if (!hub.isAlive() && hub.exitCode() != CRASH_EXIT_CODE && hub.exitCode() != 128 + 9) {
+            throw new IOException("the hub ended with " + hub.exitCode() + "; see "
+                    + plan.directory().resolve("hub.log"));
+        }
+    }
+
+    private String awaitPoint(Round round) throws IOException, InterruptedException {
+        if (!hub.awaitEnd(POINT_PATIENCE)) {
+            return missed(round);
+        }
+        requireNoOtherDeath();
+        points.merge(round.point(), 1, Integer::sum);
+        return "died there";
+    }
+
+    private String missed(Round round) {
+        missed.add("round " + round.number() + ": " + round);
+        return "MISSED, killed";
+    }
+
+    private void befall(Round round) throws IOException, InterruptedException {
+        LinkProxy link = links.get(round.link());
+        LinkProxy.Cut cut = List.of(LinkProxy.Cut.BEFORE, LinkProxy.Cut.HALF, LinkProxy.Cut.AFTER)
+                .get(round.variant());
+        switch (round.trouble()) {
+            case PAUSE_HUB -> {
+                hub.pause();
+                sleep(700 * (1 + round.variant()));
+                hub.resume();
+            }
+            case KILL_BANKS -> {
+                banks.kill();
+                banks.start();
+            }
+            case PAUSE_BANKS -> {
+                banks.pause();
+                sleep(500 * (1 + round.variant()));
+                banks.resume();
+            }
+            case CUT_REQUEST -> links.forEach(each -> each.cutNextRequest(cut));
+            case CUT_ANSWER -> links.forEach(each -> each.cutNextAnswer(cut));
+            case CUT_ALL -> links.forEach(LinkProxy::cutAll);
+            case DROP_ANSWERS -> link.dropAnswers(true);
+            case DOUBLE_ANSWERS -> links.forEach(each -> each.doubleAnswers(true));
+            case SLOW_LINK -> link.delay(300 * (1 + round.variant()));
+            case KILL, CRASH_POINT, FIRST_BYTE -> {}
+        }
+    }
+
+    private void heal(Round round) throws IOException, InterruptedException {
+        links.forEach(LinkProxy::heal);
+        if (round.trouble() == Trouble.PAUSE_BANKS) {
+            banks.resume();
+        }
+    }
+
+    /** Everything works again; whoever waits gets an answer; what the hub can finish it finishes. */
+    private void makePeace(int rest) throws IOException, InterruptedException {
+        long heardBefore = traffic.answered();
+        hub.start("");
+        traffic.release(rest, LAST_LOAD_MS);
+        awaitFirstAnswer(heardBefore);
+        awaitSilence();
+        traffic.end();
+        for (Client client : clients) {
+            client.giveUp();
+        }
+        for (Client client : clients) {
+            client.awaitEnd(10_000);
+        }
+        boolean isQuiet = awaitQuiet();
+        boolean hasEnded = hub.stop();
+        out.printf(
+                "peace: %,d payments, %,d without an answer; the hub is %s and %s%n",
+                traffic.issued(),
+                traffic.unanswered(),
+                isQuiet ? "quiet" : "NOT QUIET",
+                hasEnded ? "stopped when asked" : "DID NOT STOP when asked");
+    }
+
+    private void awaitSilence() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PEACE_PATIENCE.toNanos();
+        long heard = -1;
+        long since = System.nanoTime();
+        while (System.nanoTime() - deadline < 0) {
+            requireNoOtherDeath();
+            if (traffic.answered() != heard) {
+                heard = traffic.answered();
+                since = System.nanoTime();
+            }
+            boolean isIssued = traffic.issued() >= plan.payments();
+            if (isIssued && (traffic.unanswered() == 0 || System.nanoTime() - since > SILENCE.toNanos())) {
+                return;
+            }
+            sleep(100);
+        }
+    }
+
+    /** Nothing is on its way: no open state but in doubt, no file in the inbox. A hub with a fault may never get there. */
+    private boolean awaitQuiet() throws IOException, InterruptedException {
+        Duration patience = plan.fault().isEmpty() ? PEACE_PATIENCE : PATIENCE_WITH_A_FAULT;
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() - deadline < 0) {
+            boolean isQuiet = payments("RCVD").equals("[]")
+                    && payments("ACTC").equals("[]")
+                    && !payments("PDNG").contains("WAITING_FOR_LINK")
+                    && (!plan.isSettlementExpected() || payments("PDNG").equals("[]"))
+                    && isEmpty(hub.data().resolve("inbox/pain001"));
+            if (isQuiet) {
+                return true;
+            }
+            sleep(500);
+        }
+        return false;
+    }
+
+    private String payments(String state) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + hub.httpPort() + "/api/v1/payments?limit=1000&state=" + state))
+                .timeout(Duration.ofSeconds(20))
+                .header(
+                        "Authorization",
+                        "Basic "
+                                + Base64.getEncoder()
+                                        .encodeToString("operator:mooring".getBytes(StandardCharsets.US_ASCII)))
+                .build();
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IOException("payments in " + state + " were answered with " + response.statusCode());
+        }
+        return response.body().strip();
+    }
+
+    private static boolean isEmpty(Path inbox) throws IOException {
+        if (!Files.isDirectory(inbox)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(inbox)) {
+            return files.noneMatch(file -> file.toString().endsWith(".xml"));
+        }
+    }
+
+    private ChaosResult judge(Duration took) throws IOException, GeneralSecurityException {
+        List<ClientRecord> records = traffic.records();
+        List<LedgerLine> ledgers = LedgerLine.readAll(banks.ledgers());
+        JournalBook journal = JournalReader.read(hub.journal());
+        return new ChaosResult(
+                plan,
+                troubles,
+                points,
+                missed,
+                hubDeaths,
+                records,
+                ledgers,
+                journal,
+                Oracle.judge(records, ledgers, journal, plan.isSettlementExpected()),
+                took);
+    }
+
+    private static void sleep(long milliseconds) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(milliseconds);
+    }
+}

@@ -1,0 +1,29 @@
+package org.mooring.chaos;
+
+/** What befalls hub, banks or links in a round. Each round ends with the death of the hub, whatever came before. */
+enum Trouble {
+    /** SIGKILL, nothing else. */
+    KILL,
+    /** The hub ends itself at a crash point inside it. */
+    CRASH_POINT,
+    /** SIGKILL as the first byte of a payment is on the wire: the bank gets it or not, nobody gets its answer. */
+    FIRST_BYTE,
+    /** SIGSTOP and SIGCONT of the hub. */
+    PAUSE_HUB,
+    /** SIGKILL of the banks, and their restart. */
+    KILL_BANKS,
+    /** SIGSTOP of the banks for longer than the hub waits for an answer. */
+    PAUSE_BANKS,
+    /** A link is cut before, half way through or after a request. */
+    CUT_REQUEST,
+    /** A link is cut before, half way through or after an answer. */
+    CUT_ANSWER,
+    /** All connections of all links are cut at once. */
+    CUT_ALL,
+    /** Answers of one link do not arrive. */
+    DROP_ANSWERS,
+    /** Answers of the ISO 8583 links arrive twice. */
+    DOUBLE_ANSWERS,
+    /** A link slower than the hub waits. */
+    SLOW_LINK
+}

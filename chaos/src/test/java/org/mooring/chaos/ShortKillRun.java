@@ -1,0 +1,59 @@
+package org.mooring.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mooring.chaos.client.Channel;
+import org.mooring.chaos.oracle.Finding;
+import org.mooring.chaos.oracle.Verdict;
+
+/**
+ * The short form of {@code make chaos}, once hub and inside jar are packaged: a few deaths, then the same oracle on a hub
+ * with a planted fault, which it must find. The seed is drawn and printed.
+ */
+@Timeout(400)
+class ShortKillRun {
+    @TempDir
+    Path directory;
+
+    @Test
+    void nothingIsLostAndNothingPaidTwiceWhenTheHubDies() throws Exception {
+        ChaosResult result = run(1_200, 2, List.of(Channel.values()), "");
+
+        assertThat(result.findings()).as(ChaosReport.of(result)).isEmpty();
+        assertThat(result.hubDeaths()).isEqualTo(2);
+        assertThat(result.clients()).hasSize(1_200);
+        assertThat(result.ledgers()).isNotEmpty();
+        assertThat(result.journal().entryCount()).isGreaterThan(2_000);
+    }
+
+    @Test
+    void aPlantedFaultIsFound() throws Exception {
+        ChaosResult result = run(300, 0, List.of(Channel.ISO8583), Planted.RESEND_ON_TIMEOUT);
+
+        assertThat(result.findings())
+                .as(ChaosReport.of(result))
+                .extracting(Finding::verdict)
+                .contains(Verdict.DOUBLED);
+    }
+
+    private ChaosResult run(int payments, int kills, List<Channel> channels, String fault) throws Exception {
+        long seed = System.nanoTime() & 0xffff_ffffL;
+        System.out.println("seed " + seed);
+        ChaosPlan plan = new ChaosPlan(
+                payments,
+                kills,
+                seed,
+                channels,
+                false,
+                fault,
+                ChaosCommand.jarIn(Path.of("../app/target")),
+                Path.of("target/mooring-chaos-inside.jar").toAbsolutePath(),
+                directory);
+        return new ChaosRun(plan, System.out).run();
+    }
+}
