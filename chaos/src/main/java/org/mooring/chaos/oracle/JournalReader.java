@@ -41,7 +41,18 @@ public final class JournalReader {
     private static final int SLOT = 64;
 
     private static final String[] KINDS = {
-        "RECEIVED", "VALIDATED", "INTENT", "UNSENT", "OUTCOME", "REPORTED", "HELD", "CANCELLED"
+        "RECEIVED",
+        "VALIDATED",
+        "INTENT",
+        "UNSENT",
+        "OUTCOME",
+        "REPORTED",
+        "HELD",
+        "CANCELLED",
+        "INQUIRY",
+        "REVERSAL",
+        "REVERSAL_OUTCOME",
+        "LATE_ANSWER"
     };
     private static final String[] STATES = {"RCVD", "ACTC", "PDNG", "ACSP", "ACSC", "RJCT", "CANC"};
 

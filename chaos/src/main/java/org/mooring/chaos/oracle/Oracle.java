@@ -13,7 +13,7 @@ public final class Oracle {
     private static final Set<String> FINAL = Set.of("ACSC", "RJCT", "CANC");
 
     /** Why a payment may be open at the end as long as its bank is known: nobody has settled it yet. */
-    private static final Set<String> DOUBT = Set.of("IN_DOUBT", "UNKNOWN_CODE");
+    private static final Set<String> DOUBT = Set.of("IN_DOUBT", "UNKNOWN_CODE", "PENDING_AT_BANK", "REVERSING");
 
     private static final Map<String, Set<String>> CHANGES = Map.of(
             "RCVD", Set.of("ACTC", "RJCT"),

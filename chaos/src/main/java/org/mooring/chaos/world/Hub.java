@@ -87,6 +87,8 @@ public final class Hub {
         for (String bank : List.of("nordbank", "riverbank", "oldtown")) {
             arguments.add("--mooring.banks." + bank + ".answer-timeout=" + BANK_ANSWER_TIMEOUT.toMillis() + "ms");
             arguments.add("--mooring.banks." + bank + ".breaker.open-for=1s");
+            // As long as a proxy of this run may hold a message back, and not as long as the internet may.
+            arguments.add("--mooring.banks." + bank + ".message-life=6s");
         }
         arguments.addAll(extra);
         return arguments;
