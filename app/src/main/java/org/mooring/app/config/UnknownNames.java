@@ -38,6 +38,11 @@ final class UnknownNames {
         collect(List.of(prefix), root);
     }
 
+    /** Every name that is read, a star for the key of a map or the index of a list, two for a key that may hold dots. */
+    List<String> known() {
+        return known.stream().map(path -> String.join(".", path)).toList();
+    }
+
     List<ConfigurationProblem> in(ConfigurableEnvironment environment) {
         TreeSet<ConfigurationPropertyName> unknown = new TreeSet<>(Comparator.comparing(Object::toString));
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {

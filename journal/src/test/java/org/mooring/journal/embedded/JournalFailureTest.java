@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -106,11 +107,12 @@ class JournalFailureTest {
     void stagesCompleteOnTheCompletionThreadInOneTaskAGroup() {
         Set<String> threads = ConcurrentHashMap.newKeySet();
         List<Runnable> tasks = new ArrayList<>();
-        JournalSettings settings = settings().withCompletionExecutor(() -> task -> {
+        Executor executor = task -> {
             synchronized (tasks) {
                 tasks.add(task);
             }
-        });
+        };
+        JournalSettings settings = settings().withCompletionExecutor(() -> executor);
         try (EmbeddedJournal journal = EmbeddedJournal.open(settings, Clock.systemUTC(), files)) {
             CountDownLatch device = new CountDownLatch(1);
             files.hold("force " + LOG, device);
