@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * How many entries of files and messages are in memory at once, over all channels, between recording and answer. A file
  * that does not fit waits for others to end, without a thread, first come first served; one that never can is refused
- * before it comes here. Bounds the heap: an entry needs some 2 kB.
+ * before it comes here. Bounds the heap: an entry needs some 4 kB.
  */
 final class EntryRoom {
     private record Waiting(int count, CompletableFuture<Held> room) {}
