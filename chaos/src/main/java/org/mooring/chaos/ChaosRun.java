@@ -127,7 +127,7 @@ final class ChaosRun {
 
     private void carryOut(Round round, int quota) throws IOException, InterruptedException {
         long started = System.nanoTime();
-        long heardBefore = traffic.answered();
+        long heardBefore = traffic.answeredOnline();
         hub.start(round.crashAt());
         traffic.release(quota, LOAD_MS);
         arm(round);
@@ -160,10 +160,12 @@ final class ChaosRun {
         }
     }
 
-    /** The hub is up when somebody is answered; a crash point may come before that. */
+    /** The hub is up when somebody is answered, or says so where nobody is; a crash point may come before that. */
     private void awaitFirstAnswer(long heardBefore) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
-        while (traffic.answered() == heardBefore && hub.isAlive()) {
+        boolean isAnybodyOnline =
+                plan.channels().contains(Channel.ISO8583) || plan.channels().contains(Channel.REST);
+        while (hub.isAlive() && (isAnybodyOnline ? traffic.answeredOnline() == heardBefore : !isLive())) {
             if (System.nanoTime() - deadline > 0) {
                 throw new IOException("the hub answered nobody in " + START_PATIENCE.toSeconds() + " s; see "
                         + plan.directory().resolve("hub.log"));
@@ -171,6 +173,18 @@ final class ChaosRun {
             sleep(20);
         }
         requireNoOtherDeath();
+    }
+
+    private boolean isLive() throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + hub.httpPort() + "/actuator/health/liveness"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     /** A hub may die of what the round has for it and of nothing else. */
@@ -233,7 +247,7 @@ final class ChaosRun {
 
     /** Everything works again; whoever waits gets an answer; what the hub can finish it finishes. */
     private void makePeace(int rest) throws IOException, InterruptedException {
-        long heardBefore = traffic.answered();
+        long heardBefore = traffic.answeredOnline();
         hub.start("");
         traffic.release(rest, LAST_LOAD_MS);
         awaitFirstAnswer(heardBefore);

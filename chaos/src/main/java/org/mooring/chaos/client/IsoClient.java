@@ -88,7 +88,7 @@ public final class IsoClient extends Client {
                 throw new IOException("an answer to another request: " + answer);
             }
             payment.told(told(answer.get(39)));
-            traffic.heard();
+            traffic.heardOnline();
             return true;
         } catch (IOException noAnswer) {
             close(socket);

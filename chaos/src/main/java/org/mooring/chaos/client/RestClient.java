@@ -59,7 +59,7 @@ public final class RestClient extends Client {
             Told told = told(response);
             if (told != null) {
                 payment.told(told);
-                traffic.heard();
+                traffic.heardOnline();
             }
             return told != null && told != Told.FAILED;
         } catch (IOException noAnswer) {

@@ -18,10 +18,12 @@ public final class Traffic {
     private static final int[] REFUSED = {51, 5, 14};
     private static final int UNKNOWN_CODE = 99;
     private static final int NEVER_ANSWERED = 68;
+    private static final long SLACK_NANOS = 100_000_000;
 
     private final long seed;
     private final ConcurrentMap<Long, Payment> payments = new ConcurrentHashMap<>();
     private final AtomicLong answered = new AtomicLong();
+    private final AtomicLong answeredOnline = new AtomicLong();
     private final Map<Channel, Long> issuedBy = new EnumMap<>(Channel.class);
     private long issued;
     private long quota;
@@ -57,6 +59,11 @@ public final class Traffic {
         return answered.get();
     }
 
+    /** Those that came over a connection: whoever gave them was alive. A file's answer may be found long after. */
+    public long answeredOnline() {
+        return answeredOnline.get();
+    }
+
     public List<ClientRecord> records() {
         List<ClientRecord> records = new ArrayList<>();
         payments.values().forEach(payment -> records.add(payment.record()));
@@ -87,7 +94,8 @@ public final class Traffic {
             issued++;
             issuedBy.merge(channel, 1L, Long::sum);
             notifyAll();
-            nextAtNanos += nanosApiece;
+            // What was not asked for while the hub was down is not made up for.
+            nextAtNanos = Math.max(nextAtNanos, System.nanoTime() - SLACK_NANOS) + nanosApiece;
             Payment payment = new Payment(issued, channel, ending(issued));
             payments.put(issued, payment);
             return payment;
@@ -106,6 +114,11 @@ public final class Traffic {
 
     void heard() {
         answered.incrementAndGet();
+    }
+
+    void heardOnline() {
+        answeredOnline.incrementAndGet();
+        heard();
     }
 
     /** One throw of the dice about a payment, the same in each run of the seed. */
