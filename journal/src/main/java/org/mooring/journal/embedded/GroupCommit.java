@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.mooring.journal.JournalPosition;
+import org.mooring.journal.shared.Completions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

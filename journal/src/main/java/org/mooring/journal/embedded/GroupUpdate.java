@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.journal.EntryKind;
+import org.mooring.journal.shared.KeyHash;
 
 /** Carries one durable group into the index; the writer and recovery do it the same way. */
 final class GroupUpdate {

@@ -1,4 +1,4 @@
-package org.mooring.journal.embedded;
+package org.mooring.journal.shared;
 
 import java.io.Closeable;
 import java.util.concurrent.Executor;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Where stages complete: the application's executor, or one thread of the journal's own. Never the writer, and never not
  * at all: what an executor refuses runs on a thread apart.
  */
-final class Completions implements Executor, Closeable {
+public final class Completions implements Executor, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
     private static final int CLOSE_WAIT_SECONDS = 10;
 
@@ -24,7 +24,7 @@ final class Completions implements Executor, Closeable {
     private volatile Thread ownThread;
 
     /** @param given null for a thread of the journal's own */
-    Completions(Executor given) {
+    public Completions(Executor given) {
         this.own = given == null ? Executors.newSingleThreadExecutor(this::newThread) : null;
         this.executor = given == null ? own : given;
     }
