@@ -98,6 +98,8 @@ final class Database implements Closeable {
         properties.setProperty("connectTimeout", Integer.toString(CONNECT_TIMEOUT_S));
         properties.setProperty("socketTimeout", Integer.toString(SOCKET_TIMEOUT_S));
         properties.setProperty("tcpKeepAlive", "true");
+        // A detail shows the row that failed.
+        properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty(
                 "options",
                 "-c lock_timeout=" + LOCK_TIMEOUT_MS + " -c idle_in_transaction_session_timeout="

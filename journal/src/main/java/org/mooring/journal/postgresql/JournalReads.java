@@ -24,9 +24,11 @@ final class JournalReads {
 
     private final Database database;
     private final PaymentKeys keys;
+    private final int readersMax;
 
-    JournalReads(Database database, PaymentKeys keys) {
+    JournalReads(Database database, PaymentKeys keys, int readersMax) {
         this.database = database;
+        this.readersMax = readersMax;
         this.keys = keys;
     }
 
@@ -143,7 +145,22 @@ final class JournalReads {
                 last.position());
     }
 
+    /** Reading again is harmless, and after a restart of the server each pooled connection may be a dead one. */
     private <T> List<T> query(String sql, Parameters parameters, Row<T> row) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return ask(sql, parameters, row);
+            } catch (SQLException failed) {
+                if (attempt > readersMax || !Session.isLost(failed)) {
+                    throw new IllegalStateException(
+                            "the journal's database cannot be read now: " + failed.getMessage() + "; ask again",
+                            failed);
+                }
+            }
+        }
+    }
+
+    private <T> List<T> ask(String sql, Parameters parameters, Row<T> row) throws SQLException {
         try (Connection connection = database.reader();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             parameters.set(statement);
@@ -154,9 +171,6 @@ final class JournalReads {
                 }
             }
             return rows;
-        } catch (SQLException failed) {
-            throw new IllegalStateException(
-                    "the journal's database cannot be read now: " + failed.getMessage() + "; ask again", failed);
         }
     }
 

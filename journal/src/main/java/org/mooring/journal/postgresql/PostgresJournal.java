@@ -43,7 +43,7 @@ public final class PostgresJournal implements PaymentJournal {
         PaymentKeys keys = new PaymentKeys(identity.installationKey());
         HeldClaims held = new HeldClaims();
         this.database = database;
-        this.reads = new JournalReads(database, keys);
+        this.reads = new JournalReads(database, keys, settings.readersMax());
         this.completions = new Completions(settings.completionExecutor());
         long instance = ByteBuffer.wrap(Randomness.bytes(Long.BYTES)).getLong();
         this.claims = new SharedClaims(

@@ -57,7 +57,10 @@ final class Session implements Closeable {
         if (!isAway) {
             isAway = true;
             awaySinceNanos = System.nanoTime();
-            LOG.warn("the journal's {} lost its database and tries again: {}", purpose, cause.getMessage());
+            LOG.warn(
+                    "the journal's {} could not finish its work on the database and tries again: {}",
+                    purpose,
+                    cause.getMessage());
         }
         close();
     }
@@ -87,6 +90,12 @@ final class Session implements Closeable {
                 || state.startsWith("55")
                 || state.startsWith("57")
                 || state.startsWith("58");
+    }
+
+    /** Whether it was the connection or the server that ended, not the statement that failed. */
+    static boolean isLost(SQLException failed) {
+        String state = failed.getSQLState();
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
     }
 
     @Override

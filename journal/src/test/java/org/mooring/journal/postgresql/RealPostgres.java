@@ -10,18 +10,29 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.mooring.journal.embedded.AdjustableClock;
 
 /** One PostgreSQL for all tests of this process, a real one with its flushes on; each test begins with empty tables. */
 final class RealPostgres {
     private static final String SCHEMA = "mooring";
     private static final Path DATA = temporary();
-    private static EmbeddedPostgres server = start(0);
+    private static EmbeddedPostgres server = start(0, "on");
+    private static int port;
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(RealPostgres::remove));
+    }
 
     private RealPostgres() {}
 
     static String url() {
         return server.getJdbcUrl("postgres", "postgres");
+    }
+
+    static int port() {
+        return server.getPort();
     }
 
     static PostgresSettings settings(Path directory) {
@@ -72,23 +83,36 @@ final class RealPostgres {
     }
 
     static void startAgain() {
-        server = start(port);
+        server = start(port, "on");
     }
 
-    private static int port;
+    static void startAgainWithoutFlushes() {
+        server = start(port, "off");
+    }
 
-    private static EmbeddedPostgres start(int port) {
+    private static EmbeddedPostgres start(int port, String fsync) {
         try {
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(DATA)
                     .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false)
                     // The library turns them off for speed.
-                    .setServerConfig("fsync", "on")
+                    .setServerConfig("fsync", fsync)
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")
                     .setServerConfig("max_connections", "60")
                     .setServerConfig("shared_buffers", "32MB");
             return (port == 0 ? builder : builder.setPort(port)).start();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static void remove() {
+        stop();
+        try (Stream<Path> files = Files.walk(DATA)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
