@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -52,6 +53,8 @@ final class ClaimTable {
     private static final String RENEW =
             "insert into instance (id, lease_until) values (?, statement_timestamp() + ? * interval '1 millisecond')"
                     + " on conflict (id) do update set lease_until = excluded.lease_until";
+    private static final String LIVING =
+            "select id, lease_until from instance where id <> ? and lease_until > statement_timestamp()";
     private static final String FORGET =
             "delete from instance where id = ? or lease_until < statement_timestamp() - interval '1 hour'";
 
@@ -155,9 +158,14 @@ final class ClaimTable {
         return waited;
     }
 
-    /** Gives back what no commit made durable; again is as good as once. */
+    /**
+     * Gives back what no commit made durable; again is as good as once. Waits for the device: a row that came back would
+     * be held by a living owner that knows nothing of it.
+     */
     void release(Connection connection, List<HeldClaim> claims) throws SQLException {
-        try (PreparedStatement release = connection.prepareStatement(RELEASE)) {
+        try (PreparedStatement durable = connection.prepareStatement("set local synchronous_commit = on");
+                PreparedStatement release = connection.prepareStatement(RELEASE)) {
+            durable.execute();
             release.setArray(
                     1,
                     hashes(
@@ -193,6 +201,21 @@ final class ClaimTable {
             renew.executeUpdate();
         }
         connection.commit();
+    }
+
+    /** Other instances whose lease is not over, with the end of it. */
+    Map<Long, Instant> living(Connection connection) throws SQLException {
+        Map<Long, Instant> living = new HashMap<>();
+        try (PreparedStatement ask = connection.prepareStatement(LIVING)) {
+            ask.setLong(1, instance);
+            try (ResultSet found = ask.executeQuery()) {
+                while (found.next()) {
+                    living.put(found.getLong(1), found.getTimestamp(2).toInstant());
+                }
+            }
+        }
+        connection.commit();
+        return living;
     }
 
     /** This instance ends; its claims are free, and so are those of instances long dead. */

@@ -59,6 +59,19 @@ final class Database implements Closeable {
         return new Database(settings);
     }
 
+    /** As {@link #connect}, for what need not outlive a crash of the server: its commits are seen, not flushed. */
+    Connection connectForShortLived(String purpose) throws SQLException {
+        Connection connection = connect(purpose);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set synchronous_commit = off");
+            connection.commit();
+            return connection;
+        } catch (SQLException failed) {
+            connection.close();
+            throw failed;
+        }
+    }
+
     /** A connection from the pool; close it to give it back. */
     Connection reader() throws SQLException {
         return readers.getConnection();

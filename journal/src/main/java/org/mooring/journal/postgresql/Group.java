@@ -77,6 +77,9 @@ final class Group {
         try {
             Commit commit = queued.commit();
             OpenHead head = heads.computeIfAbsent(commit.payment(), OpenHead::new);
+            if (head.isElsewhere) {
+                throw new PaymentElsewhere(commit.payment());
+            }
             StateTable.require(commit, head.kind, head.state);
             if (head.number > 0 && head.key == null) {
                 throw new IllegalStateException(

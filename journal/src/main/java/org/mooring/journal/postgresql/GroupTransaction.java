@@ -31,17 +31,20 @@ final class GroupTransaction {
     private static final String LOOK = LOCK + """
             ; select coalesce(max(position), 0) from entry
             ; select e.encoded, p.first_position, p.received_at, k.wrapped,
-                     exists (select 1 from answer a where a.uetr = p.uetr)
+                     exists (select 1 from answer a where a.uetr = p.uetr),
+                     p.owner <> ? and exists (select 1 from instance i where i.id = p.owner
+                                              and i.lease_until > statement_timestamp())
                 from payment p join entry e on e.position = p.position left join payment_key k on k.uetr = p.uetr
                where p.uetr = any(?)
             ; select key_hash, claim from idempotency_key where key_hash = any(?) order by key_hash for update""";
     private static final String WRITE = """
             insert into payment_key (uetr, wrapped) select * from unnest(?, ?)
             ; insert into entry (position, uetr, number, encoded, envelope) select * from unnest(?, ?, ?, ?, ?)
-            ; insert into payment (uetr, kind, state, number, position, first_position, received_at)
-                select * from unnest(?, ?, ?, ?, ?, ?, ?)
+            ; insert into payment (uetr, kind, state, number, position, first_position, received_at, owner)
+                select * from unnest(?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (uetr) do update
-                set state = excluded.state, number = excluded.number, position = excluded.position
+                set state = excluded.state, number = excluded.number, position = excluded.position,
+                    owner = excluded.owner
             ; insert into answer (uetr, envelope) select * from unnest(?, ?)
             ; update idempotency_key set owner = null where key_hash = any(?)
             ; insert into idempotency_key (key_hash, fingerprint, uetr, claim, claimed_at)
@@ -49,11 +52,13 @@ final class GroupTransaction {
             ; commit""";
 
     private final long sequencerLock;
+    private final long instance;
     private final PaymentKeys keys;
     private final HeldClaims claims;
 
-    GroupTransaction(long sequencerLock, PaymentKeys keys, HeldClaims claims) {
+    GroupTransaction(long sequencerLock, long instance, PaymentKeys keys, HeldClaims claims) {
         this.sequencerLock = sequencerLock;
+        this.instance = instance;
         this.keys = keys;
         this.claims = claims;
     }
@@ -71,8 +76,9 @@ final class GroupTransaction {
                 .toArray(byte[][]::new);
         try (PreparedStatement look = connection.prepareStatement(LOOK)) {
             look.setLong(1, sequencerLock);
-            look.setArray(2, connection.createArrayOf("uuid", payments));
-            look.setArray(3, connection.createArrayOf("bytea", claimed));
+            look.setLong(2, instance);
+            look.setArray(3, connection.createArrayOf("uuid", payments));
+            look.setArray(4, connection.createArrayOf("bytea", claimed));
             look.execute();
             look.getMoreResults();
             long position = position(look);
@@ -104,6 +110,7 @@ final class GroupTransaction {
             columns.add("int8", heads, head -> head.position);
             columns.add("int8", heads, head -> head.firstPosition);
             columns.add("int8", heads, head -> head.receivedAtMicros);
+            columns.add("int8", heads, head -> instance);
             columns.add("uuid", group.answers, row -> row.payment().value());
             columns.add("bytea", group.answers, Group.PaymentBytes::bytes);
             columns.add("bytea", group.heldKeys, KeyHash::bytes);
@@ -190,6 +197,7 @@ final class GroupTransaction {
                 byte[] wrapped = found.getBytes(4);
                 head.key = wrapped == null ? null : keys.unwrap(head.uetr, wrapped);
                 head.isAnswered = found.getBoolean(5);
+                head.isElsewhere = found.getBoolean(6);
                 heads.put(head.uetr, head);
             }
         }

@@ -22,6 +22,8 @@ final class OpenHead {
     SecretKey key;
 
     boolean isAnswered;
+    /** The instance that recorded its newest entry is another one, and lives. */
+    boolean isElsewhere;
 
     OpenHead(Uetr uetr) {
         this.uetr = uetr;

@@ -27,7 +27,8 @@ import org.mooring.journal.shared.Randomness;
 /**
  * The journal that several instances share. Each has one writer; a lock in the database lets one of them at a time give
  * positions and commit, so that there is one order over all. Nothing is kept in memory between two groups: whatever
- * another instance did meanwhile is seen.
+ * another instance did meanwhile is seen. A payment is in the hands of the instance that recorded its newest entry, and
+ * no other can record one while that instance lives.
  */
 public final class PostgresJournal implements PaymentJournal {
     private final JournalReads reads;
@@ -51,15 +52,15 @@ public final class PostgresJournal implements PaymentJournal {
                 keys,
                 held,
                 new ClaimTable(instance, settings.lease()),
-                new Session(database, "claims", settings.outageMax()),
+                database,
                 completions,
                 clock,
                 settings);
-        this.transaction = new GroupTransaction(identity.sequencerLock(), keys, held);
+        this.transaction = new GroupTransaction(identity.sequencerLock(), instance, keys, held);
         this.writer = new GroupWriter(
                 transaction,
                 held,
-                new Session(database, "writer", settings.outageMax()),
+                new Session(database::connect, "writer", settings.outageMax()),
                 completions,
                 settings,
                 this::answered);
@@ -83,6 +84,7 @@ public final class PostgresJournal implements PaymentJournal {
             }
             PostgresJournal journal = new PostgresJournal(database, identity, settings, clock);
             opened.push(journal.completions);
+            opened.push(journal.claims);
             journal.claims.start();
             journal.writer.start();
             return journal;

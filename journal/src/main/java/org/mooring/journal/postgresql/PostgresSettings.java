@@ -19,8 +19,8 @@ import org.mooring.journal.Idempotency;
  * @param readersMax connections for reading; writer and claims have one each besides
  * @param queuedCommitsMax commits that may wait for the writer; one more fails
  * @param queuedBytesMax the same in bytes of payload, since commits differ in size
- * @param lease how long an instance that is not heard of keeps its claims of keys, by the clock of the database. Fifteen
- *     seconds: three missed signs of life
+ * @param lease how long an instance that is not heard of keeps its payments and claims of keys, by the clock of
+ *     the database. Fifteen seconds: ten missed signs of life
  * @param outageMax how long a commit or a claim waits for a database that is away; it fails then. Ten seconds: a
  *     restart, or a standby taking over, without a payment that notices
  * @param completionExecutor completes the stages, one task a group; null for a thread of the journal's own

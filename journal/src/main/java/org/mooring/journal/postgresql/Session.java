@@ -16,7 +16,13 @@ final class Session implements Closeable {
     /** "Server rejected the connection" (SQL standard): here, the hub rejected the server. */
     private static final String REJECTED = "08004";
 
-    private final Database database;
+    /** Opens the connection. */
+    @FunctionalInterface
+    interface Opening {
+        Connection open(String purpose) throws SQLException;
+    }
+
+    private final Opening opening;
     private final String purpose;
     private final long outageMaxNanos;
 
@@ -25,8 +31,8 @@ final class Session implements Closeable {
     private long awaySinceNanos;
     private long pauseMs = PAUSE_MIN_MS;
 
-    Session(Database database, String purpose, Duration outageMax) {
-        this.database = database;
+    Session(Opening opening, String purpose, Duration outageMax) {
+        this.opening = opening;
         this.purpose = purpose;
         this.outageMaxNanos = outageMax.toNanos();
     }
@@ -35,7 +41,7 @@ final class Session implements Closeable {
     Connection connection() throws SQLException {
         if (connection == null) {
             try {
-                connection = database.connect(purpose);
+                connection = opening.open(purpose);
             } catch (IllegalStateException notDurable) {
                 throw new SQLException(notDurable.getMessage(), REJECTED, notDurable);
             }

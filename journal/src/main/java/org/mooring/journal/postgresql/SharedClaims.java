@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -41,8 +42,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SharedClaims implements Idempotency, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedClaims.class);
-    private static final int SIGNS_A_LEASE = 3;
+    private static final int SIGNS_A_LEASE = 10;
     private static final int SWEPT_KEYS_MIN = 1_000;
+    private static final long STARTING_LOOK_MS = 50;
     private static final long LOOK_MIN_MS = 20;
     private static final long LOOK_MAX_MS = 500;
 
@@ -54,6 +56,7 @@ final class SharedClaims implements Idempotency, Closeable {
     private final PaymentKeys keys;
     private final HeldClaims held;
     private final ClaimTable table;
+    private final Database database;
     private final Session session;
     private final Completions completions;
     private final Clock clock;
@@ -79,7 +82,7 @@ final class SharedClaims implements Idempotency, Closeable {
             PaymentKeys keys,
             HeldClaims held,
             ClaimTable table,
-            Session session,
+            Database database,
             Completions completions,
             Clock clock,
             PostgresSettings settings) {
@@ -87,17 +90,30 @@ final class SharedClaims implements Idempotency, Closeable {
         this.keys = keys;
         this.held = held;
         this.table = table;
-        this.session = session;
+        this.database = database;
+        this.session = new Session(database::connectForShortLived, "claims", settings.outageMax());
         this.completions = completions;
         this.clock = clock;
         this.settings = settings;
         worker.setDaemon(true);
     }
 
-    /** Takes the instance's lease, so that nothing is claimed without one. */
+    /**
+     * Takes the instance's lease, so that nothing is claimed without one, and waits until it is known of every other
+     * instance whether it lives: one that died a moment ago, perhaps this one's own predecessor, would else seem to have
+     * its payments in hand still. At most the lease of the dead; living ones show themselves soon.
+     */
     void start() throws SQLException {
         table.renew(connection());
         worker.start();
+        try (Connection connection = database.connect("start")) {
+            Map<Long, Instant> before = table.living(connection);
+            Map<Long, Instant> now = before;
+            while (before.entrySet().stream().anyMatch(now.entrySet()::contains)) {
+                pause(STARTING_LOOK_MS);
+                now = table.living(connection);
+            }
+        }
     }
 
     @Override
@@ -211,7 +227,7 @@ final class SharedClaims implements Idempotency, Closeable {
                     giveUp(open, released, failed);
                 }
                 if (!isLast) {
-                    pause();
+                    pause(session.nextPauseMs());
                 }
             }
             if (isLast) {
@@ -401,8 +417,8 @@ final class SharedClaims implements Idempotency, Closeable {
         }
     }
 
-    private void pause() {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(session.nextPauseMs());
+    private void pause(long ms) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
         synchronized (lock) {
             long left = end - System.nanoTime();
             while (left > 0 && !isClosing) {

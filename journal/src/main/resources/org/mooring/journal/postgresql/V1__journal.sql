@@ -26,10 +26,12 @@ create table payment (
     number         integer  not null,
     position       bigint   not null,
     first_position bigint   not null,
-    received_at    bigint   not null
+    received_at    bigint   not null,
+    owner          bigint   not null
 ) with (fillfactor = 80);
 create index payment_in_state on payment (state, position);
 create index payment_received on payment (first_position);
+comment on column payment.owner is 'the instance that recorded its newest entry; while it lives, no other records one';
 comment on column payment.received_at is 'microseconds since 1970-01-01T00:00:00Z';
 
 -- The key of each payment, wrapped under the installation key. Without its row the payment's envelopes cannot be opened.

@@ -42,6 +42,7 @@ import org.mooring.journal.JournalPosition;
 /** Two hub instances on one database: one order, one holder a key, whatever the other does meanwhile. */
 @Timeout(60)
 class TwoInstancesTest {
+    private static final Duration LEASE = Duration.ofSeconds(3);
     private static final byte[] CONTENT = "content".getBytes(StandardCharsets.UTF_8);
 
     @TempDir
@@ -53,8 +54,8 @@ class TwoInstancesTest {
     @BeforeEach
     void open() {
         RealPostgres.empty();
-        one = open(Duration.ofSeconds(15));
-        two = open(Duration.ofSeconds(15));
+        one = open(LEASE);
+        two = open(LEASE);
     }
 
     @AfterEach
@@ -75,7 +76,7 @@ class TwoInstancesTest {
             PostgresJournal journal = i % 2 == 0 ? one : two;
             stages.add(
                     i % 10 == 0
-                            ? journal.record(commit(shared, intent("a"), intent("b")))
+                            ? one.record(commit(shared, intent("a"), intent("b")))
                             : journal.record(commit(Uetr.random(), received(), validated())));
         }
         stages.forEach(stage -> await(stage));
@@ -94,7 +95,7 @@ class TwoInstancesTest {
 
     @Test
     void ofTwoClaimsOnTwoInstancesOneIsGrantedAndTheOtherGetsItsAnswer() {
-        int keyCount = 100;
+        int keyCount = 30;
         for (int i = 0; i < keyCount; i++) {
             Uetr first = Uetr.random();
             Uetr second = Uetr.random();
@@ -130,10 +131,12 @@ class TwoInstancesTest {
     @Test
     void aClaimOutlivesTheLeaseOfALivingInstance() {
         one.close();
-        one = open(Duration.ofMillis(300));
+        two.close();
+        one = open(Duration.ofSeconds(1));
+        two = open(LEASE);
         long leaseEnds = leaseMillis();
         one.idempotency().claim(Uetr.random(), List.of(key("k")), CONTENT);
-        await().until(() -> leaseMillis() > leaseEnds + 600);
+        await().until(() -> leaseMillis() > leaseEnds + 1_200);
         assertThat(two.idempotency().claim(Uetr.random(), List.of(key("k")), CONTENT))
                 .isInstanceOf(Claim.Repeat.class);
     }
@@ -142,7 +145,8 @@ class TwoInstancesTest {
     void whoIsNotHeardOfLosesItsClaimsAndCannotCommitWithThem() throws SQLException {
         one.close();
         two.close();
-        one = open(Duration.ofMillis(200));
+        one = open(Duration.ofSeconds(1));
+        two = open(LEASE);
         Uetr hanging = Uetr.random();
         one.idempotency().claim(hanging, List.of(key("k")), CONTENT);
         Uetr next = Uetr.random();
@@ -150,8 +154,7 @@ class TwoInstancesTest {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             // Its signs of life wait behind this lock, as they would in a process that stands still.
-            statement.execute("select * from instance for update");
-            two = open(Duration.ofSeconds(15));
+            statement.execute("select * from instance order by lease_until limit 1 for update");
             Claim.Repeat repeat = (Claim.Repeat) two.idempotency().claim(next, List.of(key("k")), CONTENT);
             assertThatThrownBy(() -> await(repeat.answer())).isInstanceOf(ClaimReleased.class);
             assertThat(two.idempotency().claim(next, List.of(key("k")), CONTENT))
@@ -166,6 +169,39 @@ class TwoInstancesTest {
         await(two.record(answering("yes", next, received())));
         assertThat(((Claim.Repeat) one.idempotency().claim(hanging, List.of(key("k")), CONTENT)).payment())
                 .isEqualTo(next);
+    }
+
+    /** Both would send it to the bank, each after an intent of its own. */
+    @Test
+    void aPaymentInTheHandsOfALivingInstanceIsNotTakenUpByAnother() {
+        Uetr payment = Uetr.random();
+        await(one.record(commit(payment, received(), validated())));
+        assertThatThrownBy(() -> await(two.record(commit(payment, intent("second")))))
+                .isInstanceOf(PaymentElsewhere.class)
+                .hasMessageContaining(payment.toString());
+        await(one.record(commit(payment, intent("first"))));
+        assertThat(two.entries(payment)).hasSize(3);
+
+        one.close();
+        await(two.record(commit(payment, intent("after the first instance ended"))));
+        assertWhole(two.entries(payment), 4);
+    }
+
+    @Test
+    void aPaymentOfADeadInstanceIsTakenUpOnceItsLeaseIsOver() {
+        Uetr payment = Uetr.random();
+        one.close();
+        two.close();
+        two = open(LEASE);
+        await(two.record(commit(payment, received(), validated())));
+        // As a process that was killed leaves it: its row stays, and nobody renews it.
+        RealPostgres.execute("insert into instance values (4711, now() + interval '1500 milliseconds')");
+        RealPostgres.execute("update payment set owner = 4711");
+        assertThatThrownBy(() -> await(two.record(commit(payment, intent("too early")))))
+                .isInstanceOf(PaymentElsewhere.class);
+        one = open(LEASE);
+        await(one.record(commit(payment, intent("after the start waited for the lease"))));
+        assertWhole(one.entries(payment), 3);
     }
 
     @Test
@@ -219,7 +255,7 @@ class TwoInstancesTest {
             connection.setAutoCommit(false);
             Identity identity = Identity.openOrCreate(connection, directory.resolve("installation.key"));
             return new GroupTransaction(
-                    identity.sequencerLock(), new PaymentKeys(identity.installationKey()), new HeldClaims());
+                    identity.sequencerLock(), 0, new PaymentKeys(identity.installationKey()), new HeldClaims());
         } catch (java.io.IOException failed) {
             throw new java.io.UncheckedIOException(failed);
         }
