@@ -3,6 +3,7 @@ package org.mooring.app.assembly;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.mooring.app.config.ChainProperties;
+import org.mooring.app.config.JournalProperties.PostgresProperties;
 import org.mooring.app.config.MooringProperties;
 import org.mooring.connectors.chain.AnchorSettings;
 import org.mooring.connectors.chain.Anchorage;
@@ -10,6 +11,8 @@ import org.mooring.connectors.chain.ChainSettings;
 import org.mooring.journal.PaymentJournal;
 import org.mooring.journal.embedded.EmbeddedJournal;
 import org.mooring.journal.embedded.JournalSettings;
+import org.mooring.journal.postgresql.PostgresJournal;
+import org.mooring.journal.postgresql.PostgresSettings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -23,13 +26,29 @@ class RecordAssembly {
 
     @Bean(destroyMethod = "close")
     PaymentJournal paymentJournal(MooringProperties properties, Clock clock) {
-        return EmbeddedJournal.open(JournalSettings.in(properties.dataDir().resolve("journal")), clock);
+        Path directory = properties.dataDir().resolve("journal");
+        return switch (properties.journal().type()) {
+            case EMBEDDED -> EmbeddedJournal.open(JournalSettings.in(directory), clock);
+            case POSTGRESQL ->
+                PostgresJournal.open(postgresql(properties.journal().postgresql(), directory), clock);
+        };
     }
 
     @Bean(destroyMethod = "close")
     Anchorage anchorage(MooringProperties properties, PaymentJournal journal, Clock clock) {
         Path directory = properties.dataDir().resolve("anchor");
         return Anchorage.open(new AnchorSettings(directory, null, chain(properties.chain())), journal, clock);
+    }
+
+    private static PostgresSettings postgresql(PostgresProperties database, Path directory) {
+        Path installationKeyFile = database.installationKeyFile() == null
+                ? directory.resolve("keys").resolve("installation.key")
+                : database.installationKeyFile();
+        return PostgresSettings.of(database.url(), database.user(), database.password(), installationKeyFile)
+                .withSchema(database.schema())
+                .withReadersMax(database.readersMax())
+                .withLease(database.lease())
+                .withOutageMax(database.outageMax());
     }
 
     private static ChainSettings chain(ChainProperties chain) {

@@ -25,6 +25,7 @@ final class ConfigurationCheck implements ApplicationContextInitializer<Configur
         problems.addAll(new UnknownNames(PREFIX, MooringProperties.class).in(context.getEnvironment()));
         problems.addAll(new BrokenRules(PREFIX).of(properties));
         problems.addAll(new BankRules(binder).of(properties));
+        problems.addAll(JournalRules.in(properties));
         if (!context.getEnvironment().acceptsProfiles(Profiles.of("demo"))) {
             problems.addAll(DemoCredentials.in(properties));
         }

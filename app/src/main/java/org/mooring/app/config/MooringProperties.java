@@ -28,6 +28,7 @@ public record MooringProperties(
         Map<@Pattern(regexp = ID) String, @Valid GroupProperties> groups,
         @DefaultValue @Valid Iso8583Properties iso8583,
         @DefaultValue @Valid BrokerProperties broker,
+        @DefaultValue @Valid JournalProperties journal,
         @DefaultValue @Valid ChainProperties chain,
         @DefaultValue @Valid AnchorProperties anchor,
         @DefaultValue @Valid ApiProperties api,
