@@ -2,6 +2,7 @@ package org.mooring.routes;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.StatusReason;
@@ -10,6 +11,7 @@ import org.mooring.canonical.TransactionStatus;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.PaymentExchange;
 import org.mooring.journal.Claim;
+import org.mooring.journal.ClaimReleased;
 import org.mooring.journal.EntryKind;
 
 /**
@@ -26,20 +28,22 @@ public final class AnswerRepeat {
 
     public CompletionStage<Void> answer(Exchange exchange) {
         InboundRequest request = PaymentExchange.request(exchange);
-        Claim claim = recorder.journal().idempotency().claim(request.uetr(), request.keys(), request.content());
+        return recorder.journal()
+                .idempotency()
+                .requestClaim(request.uetr(), request.keys(), request.content())
+                .thenCompose(claim -> decided(exchange, request, claim));
+    }
+
+    private CompletionStage<Void> decided(Exchange exchange, InboundRequest request, Claim claim) {
         if (claim instanceof Claim.Repeat repeat) {
             if (Boolean.TRUE.equals(exchange.getProperty(FlowExchange.WAITS_LATER))) {
                 return join(exchange, request, repeat);
             }
-            return repeat.answer().handle((answer, released) -> answer).thenCompose(answer -> {
-                if (answer == null) { // the first request ended without an answer: this one is the first now
-                    return answer(exchange);
-                }
-                exchange.setProperty(FlowExchange.REPLAYED, Boolean.TRUE);
-                request.sensitive().wipe();
-                FlowExchange.answer(exchange, EntryPayload.readReport(answer));
-                return done();
-            });
+            return repeat.answer()
+                    .handle((answer, failure) -> failure == null
+                            ? replay(exchange, request, answer)
+                            : wasReleased(failure) ? answer(exchange) : CompletableFuture.<Void>failedStage(failure))
+                    .thenCompose(Function.identity());
         }
         if (claim instanceof Claim.Conflict conflict) {
             request.sensitive().wipe();
@@ -62,6 +66,18 @@ public final class AnswerRepeat {
         exchange.setProperty(FlowExchange.FIRST_ANSWER, repeat.answer().thenApply(EntryPayload::readReport));
         FlowExchange.answer(exchange, null);
         return done();
+    }
+
+    private static CompletionStage<Void> replay(Exchange exchange, InboundRequest request, byte[] answer) {
+        exchange.setProperty(FlowExchange.REPLAYED, Boolean.TRUE);
+        request.sensitive().wipe();
+        FlowExchange.answer(exchange, EntryPayload.readReport(answer));
+        return done();
+    }
+
+    /** The first request ended without an answer: this one is the first now. Any other failure would only come again. */
+    private static boolean wasReleased(Throwable failure) {
+        return failure instanceof ClaimReleased || failure.getCause() instanceof ClaimReleased;
     }
 
     private CompletionStage<Void> begin(Exchange exchange, InboundRequest request) {

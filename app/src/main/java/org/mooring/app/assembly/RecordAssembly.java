@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import org.mooring.app.config.ChainProperties;
+import org.mooring.app.config.JournalProperties.PostgresProperties;
 import org.mooring.app.config.MooringProperties;
 import org.mooring.connectors.chain.AnchorSettings;
 import org.mooring.connectors.chain.Anchorage;
@@ -13,6 +14,8 @@ import org.mooring.connectors.chain.ChainSettings;
 import org.mooring.journal.PaymentJournal;
 import org.mooring.journal.embedded.EmbeddedJournal;
 import org.mooring.journal.embedded.JournalSettings;
+import org.mooring.journal.postgresql.PostgresJournal;
+import org.mooring.journal.postgresql.PostgresSettings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -26,8 +29,14 @@ class RecordAssembly {
 
     @Bean(destroyMethod = "close")
     PaymentJournal paymentJournal(MooringProperties properties, Clock clock, EventLoopGroup loops) {
-        JournalSettings settings = JournalSettings.in(properties.dataDir().resolve("journal"));
-        return EmbeddedJournal.open(settings.withCompletionExecutor(() -> callersLoop(loops)), clock);
+        Path directory = properties.dataDir().resolve("journal");
+        return switch (properties.journal().type()) {
+            case EMBEDDED ->
+                EmbeddedJournal.open(
+                        JournalSettings.in(directory).withCompletionExecutor(() -> callersLoop(loops)), clock);
+            case POSTGRESQL ->
+                PostgresJournal.open(postgresql(properties.journal().postgresql(), directory), clock);
+        };
     }
 
     /** A stage that an event loop waits for completes on that loop; null for every other thread. */
@@ -44,6 +53,17 @@ class RecordAssembly {
     Anchorage anchorage(MooringProperties properties, PaymentJournal journal, Clock clock) {
         Path directory = properties.dataDir().resolve("anchor");
         return Anchorage.open(new AnchorSettings(directory, null, chain(properties.chain())), journal, clock);
+    }
+
+    private static PostgresSettings postgresql(PostgresProperties database, Path directory) {
+        Path installationKeyFile = database.installationKeyFile() == null
+                ? directory.resolve("keys").resolve("installation.key")
+                : database.installationKeyFile();
+        return PostgresSettings.of(database.url(), database.user(), database.password(), installationKeyFile)
+                .withSchema(database.schema())
+                .withReadersMax(database.readersMax())
+                .withLease(database.lease())
+                .withOutageMax(database.outageMax());
     }
 
     private static ChainSettings chain(ChainProperties chain) {

@@ -27,6 +27,7 @@ final class ConfigurationCheck implements ApplicationContextInitializer<Configur
         problems.addAll(new BankRules(binder).of(properties));
         problems.addAll(InDoubtRules.of(properties.inDoubt()));
         problems.addAll(WebhookRules.of(properties));
+        problems.addAll(JournalRules.in(properties));
         if (!context.getEnvironment().acceptsProfiles(Profiles.of("demo"))) {
             problems.addAll(DemoCredentials.in(properties));
         }

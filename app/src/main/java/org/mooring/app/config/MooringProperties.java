@@ -31,6 +31,7 @@ public record MooringProperties(
         @DefaultValue @Valid InDoubtProperties inDoubt,
         @DefaultValue @Valid Iso8583Properties iso8583,
         @DefaultValue @Valid BrokerProperties broker,
+        @DefaultValue @Valid JournalProperties journal,
         @DefaultValue @Valid ChainProperties chain,
         @DefaultValue @Valid AnchorProperties anchor,
         @DefaultValue @Valid EventProperties events,

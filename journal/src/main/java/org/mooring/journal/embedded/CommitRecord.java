@@ -11,6 +11,8 @@ import org.mooring.canonical.Uetr;
 import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalEntryEncoding;
+import org.mooring.journal.shared.Envelope;
+import org.mooring.journal.shared.KeyHash;
 
 /**
  * One commit inside a group's frame, read in place. Everything the index knows of the commit is in here, so that the

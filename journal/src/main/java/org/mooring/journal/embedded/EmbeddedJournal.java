@@ -14,18 +14,20 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import javax.crypto.AEADBadTagException;
-import org.mooring.canonical.PaymentKind;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
+import org.mooring.journal.AnswerErased;
 import org.mooring.journal.Commit;
 import org.mooring.journal.Idempotency;
-import org.mooring.journal.IllegalStateChange;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalEntryEncoding;
 import org.mooring.journal.JournalPosition;
 import org.mooring.journal.NewEntry;
 import org.mooring.journal.PaymentHead;
 import org.mooring.journal.PaymentJournal;
+import org.mooring.journal.shared.Completions;
+import org.mooring.journal.shared.Randomness;
+import org.mooring.journal.shared.StateTable;
 
 /**
  * The journal of one JVM; nothing to install. State table, numbers, encryption and commitments are the calling thread's
@@ -271,7 +273,7 @@ public final class EmbeddedJournal implements PaymentJournal {
         List<KeyClaim> taken = List.of();
         try {
             writer.requireRoom();
-            requireStateTable(payment, commit);
+            StateTable.require(commit, payment.kind, payment.state);
             PaymentKey key = keyOf(payment);
             byte[] answer = payment.isAnswered ? null : commit.answer();
             taken = claims.take(commit.payment());
@@ -329,25 +331,6 @@ public final class EmbeddedJournal implements PaymentJournal {
             payloads.add(entry.payload());
         }
         return CommitRecord.write(commit.payment(), key, payment.number + 1, encoded, nonces, payloads, claims, answer);
-    }
-
-    private static void requireStateTable(OpenPayment payment, Commit commit) {
-        PaymentKind kind = commit.kind();
-        if (payment.number > 0 && payment.kind != kind) {
-            throw new IllegalArgumentException("the payment is a " + payment.kind + ", not a " + kind + " [uetr="
-                    + commit.payment() + "]; nothing was recorded");
-        }
-        TransactionStatus state = payment.state;
-        for (NewEntry entry : commit.entries()) {
-            TransactionStatus next = entry.state();
-            boolean isAllowed = state == null
-                    ? next == TransactionStatus.RCVD
-                    : state == next && entry.kind().mayLeaveState() || state.mayBecome(next, kind);
-            if (!isAllowed) {
-                throw new IllegalStateChange(commit.payment(), state, next);
-            }
-            state = next;
-        }
     }
 
     private CompletionStage<Void> destroyKey(OpenPayment payment) {

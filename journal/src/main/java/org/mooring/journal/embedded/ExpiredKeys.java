@@ -1,6 +1,7 @@
 package org.mooring.journal.embedded;
 
 import java.util.List;
+import org.mooring.journal.shared.KeyHash;
 
 /** Removes idempotency keys whose retention is over, a bounded number at a time. */
 final class ExpiredKeys {

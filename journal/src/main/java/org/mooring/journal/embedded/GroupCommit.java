@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.mooring.journal.JournalPosition;
+import org.mooring.journal.shared.Completions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

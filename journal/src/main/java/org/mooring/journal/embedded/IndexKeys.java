@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
+import org.mooring.journal.shared.KeyHash;
 
 /**
  * The rows of the index. One column family with a letter in front: a flush then takes all kinds of rows of a group or

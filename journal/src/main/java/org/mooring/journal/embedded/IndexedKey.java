@@ -2,6 +2,7 @@ package org.mooring.journal.embedded;
 
 import java.nio.ByteBuffer;
 import org.mooring.canonical.Uetr;
+import org.mooring.journal.shared.KeyHash;
 
 /** What the index keeps of an idempotency key; layout in {@link IndexKeys}. */
 record IndexedKey(Uetr payment, byte[] fingerprint, long claimedAtMicros) {

@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import org.mooring.journal.shared.InstallationKey;
+import org.mooring.journal.shared.Randomness;
 
 /**
  * Which journal this is, and which installation key it was made with; the file {@code identity}:

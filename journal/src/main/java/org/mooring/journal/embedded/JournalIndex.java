@@ -14,6 +14,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
+import org.mooring.journal.shared.KeyHash;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.CompactionStyle;

@@ -1,5 +1,7 @@
 package org.mooring.journal.embedded;
 
+import org.mooring.journal.shared.KeyHash;
+
 /**
  * One idempotency key on its way to the disk.
  *

@@ -14,11 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.mooring.canonical.Uetr;
+import org.mooring.journal.AnswerErased;
 import org.mooring.journal.Claim;
 import org.mooring.journal.ClaimReleased;
 import org.mooring.journal.Idempotency;
 import org.mooring.journal.IdempotencyKey;
 import org.mooring.journal.JournalEntryEncoding;
+import org.mooring.journal.shared.InstallationKey;
+import org.mooring.journal.shared.KeyHash;
 
 /**
  * Claims that are not durable yet, in memory, over those that are, in the index. A claim stays in memory until the index

@@ -17,6 +17,8 @@ import java.util.zip.CRC32C;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.mooring.journal.shared.Envelope;
+import org.mooring.journal.shared.Randomness;
 
 /**
  * The payments' keys, each wrapped under the installation's key, in one file of 64-byte slots:

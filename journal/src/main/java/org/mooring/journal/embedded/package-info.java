@@ -1,6 +1,6 @@
 /**
  * The journal of one JVM: an append-only log of our own with group commit, RocksDB without a log of its own as the
- * index over it, and the payments' keys in a file apart. May use the journal's port, RocksDB and nothing else.
+ * index over it, and the payments' keys in a file apart. May use the journal's port, what journals share, and RocksDB.
  *
  * <pre>
  *  caller's thread                      writer's thread                          completion executor

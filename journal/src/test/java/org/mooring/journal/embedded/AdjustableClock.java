@@ -7,10 +7,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** Stands still until it is moved. */
-final class AdjustableClock extends Clock {
+public final class AdjustableClock extends Clock {
     private volatile Instant now = Instant.parse("2026-03-05T10:15:30Z");
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         now = now.plus(by);
     }
 

@@ -15,31 +15,31 @@ import org.mooring.journal.IdempotencyKey;
 import org.mooring.journal.NewEntry;
 
 /** Commits in few words, for tests. */
-final class TestPayments {
+public final class TestPayments {
     private TestPayments() {}
 
-    static Commit commit(Uetr payment, NewEntry... entries) {
+    public static Commit commit(Uetr payment, NewEntry... entries) {
         return Commit.of(payment, PaymentKind.CREDIT_TRANSFER, List.of(entries));
     }
 
-    static Commit answering(String answer, Uetr payment, NewEntry... entries) {
+    public static Commit answering(String answer, Uetr payment, NewEntry... entries) {
         return new Commit(
                 payment, PaymentKind.CREDIT_TRANSFER, List.of(entries), answer.getBytes(StandardCharsets.UTF_8));
     }
 
-    static NewEntry received() {
+    public static NewEntry received() {
         return received("received");
     }
 
-    static NewEntry received(String payload) {
+    public static NewEntry received(String payload) {
         return entry(EntryKind.RECEIVED, TransactionStatus.RCVD, payload);
     }
 
-    static NewEntry validated() {
+    public static NewEntry validated() {
         return entry(EntryKind.VALIDATED, TransactionStatus.ACTC, "validated");
     }
 
-    static NewEntry entry(EntryKind kind, TransactionStatus state, String payload) {
+    public static NewEntry entry(EntryKind kind, TransactionStatus state, String payload) {
         return new NewEntry(
                 kind,
                 state,
@@ -51,12 +51,12 @@ final class TestPayments {
                 payload.getBytes(StandardCharsets.UTF_8));
     }
 
-    static IdempotencyKey key(String value) {
+    public static IdempotencyKey key(String value) {
         return new IdempotencyKey("rest", value);
     }
 
     /** The stage's value, or its failure as it is. */
-    static <T> T await(CompletionStage<T> stage) {
+    public static <T> T await(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
         } catch (CompletionException failed) {

@@ -1,4 +1,4 @@
-package org.mooring.journal.embedded;
+package org.mooring.journal.shared;
 
 import java.io.Closeable;
 import java.util.concurrent.Executor;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Where stages complete: where the caller wants it, else on one thread of the journal's own. Never on the writer, and
  * never not at all: what an executor refuses runs on a thread apart.
  */
-final class Completions implements Executor, Closeable {
+public final class Completions implements Executor, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
     private static final int CLOSE_WAIT_SECONDS = 10;
 
@@ -23,23 +23,23 @@ final class Completions implements Executor, Closeable {
     private volatile Thread ownThread;
 
     /** @param callers asked on a caller's thread; gives null for the journal's own */
-    Completions(Supplier<Executor> callers) {
+    public Completions(Supplier<Executor> callers) {
         this.callers = callers;
     }
 
     /** Where the calling thread wants its stages to complete. */
-    Executor ofCaller() {
+    public Executor ofCaller() {
         Executor wanted = callers.get();
         return wanted == null ? own : wanted;
     }
 
-    /** On the journal's own thread. */
+    /** Where the calling thread wants it. */
     @Override
     public void execute(Runnable task) {
-        execute(own, task);
+        execute(ofCaller(), task);
     }
 
-    void execute(Executor executor, Runnable task) {
+    public void execute(Executor executor, Runnable task) {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException shutDown) {

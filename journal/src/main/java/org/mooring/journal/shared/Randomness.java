@@ -1,10 +1,10 @@
-package org.mooring.journal.embedded;
+package org.mooring.journal.shared;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
 
 /** Secure random bytes, fetched in pages a thread: the platform's source is one lock for all threads. */
-final class Randomness {
+public final class Randomness {
     private static final int PAGE_LENGTH = 4096;
     private static final ThreadLocal<Randomness> OF_THREAD = ThreadLocal.withInitial(Randomness::new);
 
@@ -14,13 +14,13 @@ final class Randomness {
 
     private Randomness() {}
 
-    static byte[] bytes(int length) {
+    public static byte[] bytes(int length) {
         byte[] bytes = new byte[length];
         OF_THREAD.get().take(bytes, 0, length);
         return bytes;
     }
 
-    static void fill(byte[] target, int offset, int length) {
+    public static void fill(byte[] target, int offset, int length) {
         OF_THREAD.get().take(target, offset, length);
     }
 

@@ -1,11 +1,11 @@
-package org.mooring.journal.embedded;
+package org.mooring.journal.shared;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** HMAC of an idempotency key, 32 bytes, as a key of maps. */
-record KeyHash(byte[] bytes) {
-    static final int LENGTH = 32;
+public record KeyHash(byte[] bytes) {
+    public static final int LENGTH = 32;
 
     @Override
     public boolean equals(Object other) {

@@ -1,4 +1,4 @@
-package org.mooring.journal.embedded;
+package org.mooring.journal.shared;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * digits. Each use has a key of its own, derived by HKDF-Expand (RFC 5869) with a label: wrapping payment keys, hashing
  * idempotency keys, hashing contents. Without the file no payload can be read and no repeat recognised.
  */
-final class InstallationKey {
+public final class InstallationKey {
     private static final Logger LOG = LoggerFactory.getLogger(InstallationKey.class);
     private static final int LENGTH = 32;
     private static final String HMAC = "HmacSHA256";
@@ -40,7 +40,7 @@ final class InstallationKey {
     private final ThreadLocal<Mac> fingerprintMac;
     private final byte[] checkKey;
 
-    InstallationKey(byte[] master) {
+    public InstallationKey(byte[] master) {
         this.wrapping = new SecretKeySpec(expand(master, "mooring/1/payment-key-wrapping"), "AES");
         byte[] keyKey = expand(master, "mooring/1/idempotency-key");
         byte[] fingerprintKey = expand(master, "mooring/1/content-fingerprint");
@@ -49,7 +49,7 @@ final class InstallationKey {
         this.checkKey = expand(master, "mooring/1/installation-check");
     }
 
-    static InstallationKey read(Path file) throws IOException {
+    public static InstallationKey read(Path file) throws IOException {
         warnWhenOthersMayRead(file);
         String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
         if (text.length() != 2 * LENGTH || !text.matches("[0-9a-fA-F]+")) {
@@ -64,7 +64,7 @@ final class InstallationKey {
     }
 
     /** Draws a new key and writes it, readable by its owner only from its first moment. */
-    static InstallationKey create(Path file) throws IOException {
+    public static InstallationKey create(Path file) throws IOException {
         byte[] master = Randomness.bytes(LENGTH);
         Path directory = file.toAbsolutePath().getParent();
         Files.createDirectories(directory);
@@ -80,7 +80,9 @@ final class InstallationKey {
             channel.force(true);
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        JournalFiles.forceDirectory(directory);
+        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+            names.force(true);
+        }
         LOG.info("a new installation key was drawn [file={}]; back it up apart from the journal", file);
         InstallationKey key = new InstallationKey(master);
         Arrays.fill(master, (byte) 0);
@@ -88,12 +90,12 @@ final class InstallationKey {
     }
 
     /** The key that wraps payment keys. */
-    SecretKey wrapping() {
+    public SecretKey wrapping() {
         return wrapping;
     }
 
     /** HMAC of an idempotency key; scope and value cannot run into each other. */
-    byte[] hash(IdempotencyKey key) {
+    public byte[] hash(IdempotencyKey key) {
         byte[] scope = key.scope().getBytes(StandardCharsets.UTF_8);
         Mac mac = keyMac.get();
         mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(scope.length).array());
@@ -102,12 +104,12 @@ final class InstallationKey {
     }
 
     /** HMAC of a request's content. */
-    byte[] fingerprint(byte[] content) {
+    public byte[] fingerprint(byte[] content) {
         return fingerprintMac.get().doFinal(content);
     }
 
     /** Tells this key from another without giving anything of it away. */
-    byte[] check(byte[] journalId) {
+    public byte[] check(byte[] journalId) {
         return mac(checkKey).doFinal(journalId);
     }
 

@@ -1,4 +1,4 @@
-package org.mooring.journal.embedded;
+package org.mooring.journal.shared;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -18,11 +18,11 @@ import org.mooring.canonical.Uetr;
  *    12+n    16  tag
  * </pre>
  */
-final class Envelope {
-    static final int IV_LENGTH = 12;
-    static final int TAG_LENGTH = 16;
+public final class Envelope {
+    public static final int IV_LENGTH = 12;
+    public static final int TAG_LENGTH = 16;
     /** What an envelope is longer than its plain text. */
-    static final int OVERHEAD = IV_LENGTH + TAG_LENGTH;
+    public static final int OVERHEAD = IV_LENGTH + TAG_LENGTH;
 
     private static final int AAD_LENGTH = 20;
     private static final ThreadLocal<Cipher> AES_GCM = ThreadLocal.withInitial(Envelope::cipher);
@@ -30,7 +30,7 @@ final class Envelope {
     private Envelope() {}
 
     /** Binds an entry's payload to its place: payment (16) ‖ number (4). Number 0 stands for the payment's answer. */
-    static byte[] place(Uetr payment, int number) {
+    public static byte[] place(Uetr payment, int number) {
         return ByteBuffer.allocate(AAD_LENGTH)
                 .putLong(payment.value().getMostSignificantBits())
                 .putLong(payment.value().getLeastSignificantBits())
@@ -39,7 +39,7 @@ final class Envelope {
     }
 
     /** Encrypts {@code first ‖ second} into {@code target} from {@code offset}; returns the envelope's length. */
-    static int seal(SecretKey key, byte[] place, byte[] first, byte[] second, byte[] target, int offset) {
+    public static int seal(SecretKey key, byte[] place, byte[] first, byte[] second, byte[] target, int offset) {
         try {
             Randomness.fill(target, offset, IV_LENGTH);
             Cipher cipher = AES_GCM.get();
@@ -56,7 +56,8 @@ final class Envelope {
     }
 
     /** @throws AEADBadTagException when these are not the bytes that were sealed with that key for that place */
-    static byte[] open(SecretKey key, byte[] place, byte[] buffer, int offset, int length) throws AEADBadTagException {
+    public static byte[] open(SecretKey key, byte[] place, byte[] buffer, int offset, int length)
+            throws AEADBadTagException {
         try {
             Cipher cipher = AES_GCM.get();
             cipher.init(

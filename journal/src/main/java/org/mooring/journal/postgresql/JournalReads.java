@@ -1,0 +1,181 @@
+package org.mooring.journal.postgresql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.AEADBadTagException;
+import org.mooring.canonical.TransactionStatus;
+import org.mooring.canonical.Uetr;
+import org.mooring.journal.JournalEntry;
+import org.mooring.journal.JournalEntryEncoding;
+import org.mooring.journal.JournalPosition;
+import org.mooring.journal.PaymentHead;
+import org.mooring.journal.shared.Envelope;
+
+/** What can be asked of the journal; each question takes a connection from the pool. */
+final class JournalReads {
+    private static final String HEADS =
+            "select e.encoded, p.received_at from payment p join entry e on e.position = p.position ";
+
+    private final Database database;
+    private final PaymentKeys keys;
+    private final int readersMax;
+
+    JournalReads(Database database, PaymentKeys keys, int readersMax) {
+        this.database = database;
+        this.readersMax = readersMax;
+        this.keys = keys;
+    }
+
+    /** Sets the parameters of a statement. */
+    @FunctionalInterface
+    private interface Parameters {
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
+    /** Makes a value of the row that the result stands on. */
+    @FunctionalInterface
+    private interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    Optional<PaymentHead> find(Uetr payment) {
+        return query(HEADS + "where p.uetr = ?", ask -> ask.setObject(1, payment.value()), JournalReads::head).stream()
+                .findFirst();
+    }
+
+    List<PaymentHead> inState(TransactionStatus state, int countMax) {
+        return query(
+                HEADS + "where p.state = ? order by p.position desc limit ?",
+                ask -> {
+                    ask.setShort(1, (short) state.wireCode());
+                    ask.setInt(2, countMax);
+                },
+                JournalReads::head);
+    }
+
+    List<PaymentHead> newest(int countMax) {
+        return query(
+                HEADS + "order by p.first_position desc limit ?", ask -> ask.setInt(1, countMax), JournalReads::head);
+    }
+
+    List<JournalEntry> entries(Uetr payment) {
+        return query(
+                "select encoded from entry where uetr = ? order by number",
+                ask -> ask.setObject(1, payment.value()),
+                row -> JournalEntryEncoding.decode(row.getBytes(1)));
+    }
+
+    List<JournalEntry> readAfter(JournalPosition position, int countMax) {
+        return query(
+                "select encoded from entry where position > ? order by position limit ?",
+                ask -> {
+                    ask.setLong(1, position.value());
+                    ask.setInt(2, countMax);
+                },
+                row -> JournalEntryEncoding.decode(row.getBytes(1)));
+    }
+
+    JournalPosition committed() {
+        return query(
+                        "select coalesce(max(position), 0) from entry",
+                        ask -> {},
+                        row -> new JournalPosition(row.getLong(1)))
+                .get(0);
+    }
+
+    Optional<byte[]> payload(JournalEntry entry) {
+        return query(
+                        "select e.encoded, e.envelope, k.wrapped from entry e left join payment_key k on k.uetr = e.uetr"
+                                + " where e.uetr = ? and e.number = ?",
+                        ask -> {
+                            ask.setObject(1, entry.payment().value());
+                            ask.setInt(2, entry.number());
+                        },
+                        row -> open(entry, row.getBytes(1), row.getBytes(2), row.getBytes(3)))
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> unknown(entry));
+    }
+
+    private Optional<byte[]> open(JournalEntry entry, byte[] encoded, byte[] envelope, byte[] wrapped) {
+        if (!Arrays.equals(encoded, entry.encoded())) {
+            throw unknown(entry);
+        }
+        if (wrapped == null) {
+            return Optional.empty();
+        }
+        try {
+            byte[] opened = Envelope.open(
+                    keys.unwrap(entry.payment(), wrapped),
+                    Envelope.place(entry.payment(), entry.number()),
+                    envelope,
+                    0,
+                    envelope.length);
+            byte[] nonce = Arrays.copyOf(opened, JournalEntryEncoding.NONCE_LENGTH);
+            byte[] payload = Arrays.copyOfRange(opened, JournalEntryEncoding.NONCE_LENGTH, opened.length);
+            if (!Arrays.equals(JournalEntryEncoding.commitment(nonce, payload), entry.commitment())) {
+                throw PaymentKeys.damaged("the payload at position " + entry.position() + " is another");
+            }
+            return Optional.of(payload);
+        } catch (AEADBadTagException changed) {
+            throw PaymentKeys.damaged("the payload at position " + entry.position() + " was changed");
+        }
+    }
+
+    private static PaymentHead head(ResultSet row) throws SQLException {
+        JournalEntry last = JournalEntryEncoding.decode(row.getBytes(1));
+        return new PaymentHead(
+                last.payment(),
+                last.paymentKind(),
+                last.number(),
+                last.kind(),
+                last.state(),
+                last.cause(),
+                last.channel(),
+                last.bank(),
+                last.link(),
+                JournalEntryEncoding.ofMicros(row.getLong(2)),
+                last.at(),
+                last.position());
+    }
+
+    /** Reading again is harmless, and after a restart of the server each pooled connection may be a dead one. */
+    private <T> List<T> query(String sql, Parameters parameters, Row<T> row) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return ask(sql, parameters, row);
+            } catch (SQLException failed) {
+                if (attempt > readersMax || !Session.isLost(failed)) {
+                    throw new IllegalStateException(
+                            "the journal's database cannot be read now: " + failed.getMessage() + "; ask again",
+                            failed);
+                }
+            }
+        }
+    }
+
+    private <T> List<T> ask(String sql, Parameters parameters, Row<T> row) throws SQLException {
+        try (Connection connection = database.reader();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            parameters.set(statement);
+            List<T> rows = new ArrayList<>();
+            try (ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    rows.add(row.read(found));
+                }
+            }
+            return rows;
+        }
+    }
+
+    private static IllegalArgumentException unknown(JournalEntry entry) {
+        return new IllegalArgumentException(
+                "this journal has no such entry [uetr=" + entry.payment() + ", number=" + entry.number() + "]");
+    }
+}
