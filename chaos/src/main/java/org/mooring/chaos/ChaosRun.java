@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -146,7 +147,7 @@ final class ChaosRun {
         }
         hub.kill();
         hubDeaths++;
-        troubles.merge(round.trouble().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), 1, Integer::sum);
+        troubles.merge(round.trouble().name().toLowerCase(Locale.ROOT).replace('_', '-'), 1, Integer::sum);
         heal(round);
         out.printf(
                 "round %d/%d  %-28s %s  up in %.1f s  payments %,d, answers %,d%n",
@@ -251,8 +252,9 @@ final class ChaosRun {
         hub.start("");
         traffic.release(rest, LAST_LOAD_MS);
         awaitFirstAnswer(heardBefore);
+        awaitIssued();
+        traffic.end(); // folder and queue read what is left for them once they have nothing to send
         awaitSilence();
-        traffic.end();
         for (Client client : clients) {
             client.giveUp();
         }
@@ -260,13 +262,21 @@ final class ChaosRun {
             client.awaitEnd(10_000);
         }
         boolean isQuiet = awaitQuiet();
-        boolean hasEnded = hub.stop();
+        boolean hasEnded = plan.fault().isEmpty() && hub.stop();
         out.printf(
                 "peace: %,d payments, %,d without an answer; the hub is %s and %s%n",
                 traffic.issued(),
                 traffic.unanswered(),
                 isQuiet ? "quiet" : "NOT QUIET",
-                hasEnded ? "stopped when asked" : "DID NOT STOP when asked");
+                hasEnded ? "stopped when asked" : plan.fault().isEmpty() ? "DID NOT STOP when asked" : "killed");
+    }
+
+    private void awaitIssued() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PEACE_PATIENCE.toNanos();
+        while (traffic.issued() < plan.payments() && System.nanoTime() - deadline < 0) {
+            requireNoOtherDeath();
+            sleep(50);
+        }
     }
 
     private void awaitSilence() throws IOException, InterruptedException {
@@ -279,8 +289,7 @@ final class ChaosRun {
                 heard = traffic.answered();
                 since = System.nanoTime();
             }
-            boolean isIssued = traffic.issued() >= plan.payments();
-            if (isIssued && (traffic.unanswered() == 0 || System.nanoTime() - since > SILENCE.toNanos())) {
+            if (traffic.unanswered() == 0 || System.nanoTime() - since > SILENCE.toNanos()) {
                 return;
             }
             sleep(100);

@@ -30,6 +30,8 @@ public final class QueueClient extends Client {
     private Connection connection;
     private Session session;
     private MessageConsumer replies;
+    /** Set by the client library's thread: a consumer whose connection is gone receives nothing and says nothing. */
+    private volatile boolean isLost;
 
     public QueueClient(Traffic traffic, int port) {
         super("queue");
@@ -80,14 +82,17 @@ public final class QueueClient extends Client {
     }
 
     private void open() throws JMSException {
-        if (connection != null) {
+        if (connection != null && !isLost) {
             return;
         }
+        close();
         requireListener();
+        isLost = false;
         // A factory whose broker once was away waits between its tries; a new one does not.
         ConnectionFactory broker = new ActiveMQConnectionFactory(
                 "tcp://127.0.0.1:" + port + "?reconnectAttempts=0&initialConnectAttempts=1&callTimeout=5000");
         connection = broker.createConnection("legacy", "mooring");
+        connection.setExceptionListener(lost -> isLost = true);
         session = connection.createSession(false, Session.CLIENT_ACKNOWLEDGE);
         replies = session.createConsumer(session.createQueue("mooring.out.status"));
         connection.start();
