@@ -25,13 +25,10 @@ import org.springframework.context.annotation.Configuration;
 /** The links of the configured banks: Java exists per protocol, a bank is configuration. */
 @Configuration(proxyBeanMethods = false)
 class BankAssembly {
-    /**
-     * Shared by the ISO 8583 listener and links. One loop for two processors: the journal's writer needs the other, and
-     * what comes in on a loop and leaves on the same one is handed over for nothing.
-     */
+    /** Shared by the ISO 8583 listener and links. Two at least: one alone is full before two processors are. */
     @Bean(destroyMethod = "shutdownGracefully")
     EventLoopGroup eventLoopGroup() {
-        int loops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        int loops = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
         return new NioEventLoopGroup(loops, new DefaultThreadFactory("mooring-net", true));
     }
 
