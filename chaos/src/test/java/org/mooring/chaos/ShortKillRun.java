@@ -35,10 +35,11 @@ class ShortKillRun {
     void aPlantedFaultIsFound() throws Exception {
         ChaosResult result = run(300, 0, List.of(Channel.ISO8583), Planted.RESEND_ON_TIMEOUT);
 
+        // Booked twice; where the hub has taken one of the two back by the end, the other is still with the bank.
         assertThat(result.findings())
                 .as(ChaosReport.of(result))
                 .extracting(Finding::verdict)
-                .contains(Verdict.DOUBLED);
+                .containsAnyOf(Verdict.DOUBLED, Verdict.DISAGREES_WITH_BANK);
     }
 
     private ChaosResult run(int payments, int kills, List<Channel> channels, String fault) throws Exception {
