@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.mooring.journal.JournalPosition;
 import org.mooring.journal.shared.Completions;
+import org.mooring.journal.shared.PrivateThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,17 +152,7 @@ final class GroupCommit {
             isClosing = true;
             wake();
         }
-        boolean wasInterrupted = false;
-        while (writer.isAlive() && Thread.currentThread() != writer) {
-            try {
-                writer.join();
-            } catch (InterruptedException interrupted) {
-                wasInterrupted = true;
-            }
-        }
-        if (wasInterrupted) {
-            Thread.currentThread().interrupt();
-        }
+        PrivateThread.awaitEnd(writer);
     }
 
     private void requireOpen() {

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.mooring.journal.shared.PrivateThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -143,17 +144,7 @@ final class IndexFollower implements Closeable {
             isClosing = true;
             lock.notifyAll();
         }
-        boolean wasInterrupted = false;
-        while (thread.isAlive() && Thread.currentThread() != thread) {
-            try {
-                thread.join();
-            } catch (InterruptedException interrupted) {
-                wasInterrupted = true;
-            }
-        }
-        if (wasInterrupted) {
-            Thread.currentThread().interrupt();
-        }
+        PrivateThread.awaitEnd(thread);
     }
 
     /** Expired keys go before the rows of the taken groups are written: one of their commits may claim one anew. */

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.mooring.journal.shared.Completions;
+import org.mooring.journal.shared.PrivateThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,17 +107,7 @@ final class GroupWriter implements Closeable {
             isClosing = true;
             lock.notifyAll();
         }
-        boolean wasInterrupted = false;
-        while (writer.isAlive() && Thread.currentThread() != writer) {
-            try {
-                writer.join();
-            } catch (InterruptedException interrupted) {
-                wasInterrupted = true;
-            }
-        }
-        if (wasInterrupted) {
-            Thread.currentThread().interrupt();
-        }
+        PrivateThread.awaitEnd(writer);
         session.close();
     }
 

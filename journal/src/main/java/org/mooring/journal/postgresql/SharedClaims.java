@@ -28,6 +28,7 @@ import org.mooring.journal.JournalEntryEncoding;
 import org.mooring.journal.shared.Completions;
 import org.mooring.journal.shared.InstallationKey;
 import org.mooring.journal.shared.KeyHash;
+import org.mooring.journal.shared.PrivateThread;
 import org.mooring.journal.shared.Randomness;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,17 +177,7 @@ final class SharedClaims implements Idempotency, Closeable {
             isClosing = true;
             lock.notifyAll();
         }
-        boolean wasInterrupted = false;
-        while (worker.isAlive() && Thread.currentThread() != worker) {
-            try {
-                worker.join();
-            } catch (InterruptedException interrupted) {
-                wasInterrupted = true;
-            }
-        }
-        if (wasInterrupted) {
-            Thread.currentThread().interrupt();
-        }
+        PrivateThread.awaitEnd(worker);
         completions.execute(
                 () -> waits.failAll(
                         new IllegalStateException(
