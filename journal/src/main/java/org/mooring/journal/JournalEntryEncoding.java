@@ -166,6 +166,11 @@ public final class JournalEntryEncoding {
         System.arraycopy(previousHash, 0, buffer, offset + length - 2 * HASH_LENGTH, HASH_LENGTH);
     }
 
+    /** The position in an encoded entry that begins at that offset. */
+    public static long positionIn(byte[] buffer, int offset) {
+        return ByteBuffer.wrap(buffer).getLong(offset + POSITION_AT);
+    }
+
     /** The state in an encoded entry that begins at that offset. */
     public static TransactionStatus stateIn(byte[] buffer, int offset) {
         return TransactionStatus.ofWireCode(buffer[offset + STATE_AT]);

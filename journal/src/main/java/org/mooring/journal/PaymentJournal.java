@@ -43,6 +43,14 @@ public interface PaymentJournal extends AutoCloseable {
     /** The tail: durable entries after that position, in order of position, without gaps. */
     List<JournalEntry> readAfter(JournalPosition position, int countMax);
 
+    /**
+     * The leaves of the tail: {@link JournalEntry#leaf} of what {@link #readAfter} gives, for whoever builds trees over
+     * it and needs no more.
+     */
+    default List<byte[]> leavesAfter(JournalPosition position, int countMax) {
+        return readAfter(position, countMax).stream().map(JournalEntry::leaf).toList();
+    }
+
     /** Position of the newest durable entry. */
     JournalPosition committed();
 

@@ -1,5 +1,6 @@
 package org.mooring.journal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mooring.canonical.TransactionStatus.ACSC;
@@ -168,6 +169,12 @@ public abstract class PaymentJournalContract {
         assertThat(journal.readAfter(new JournalPosition(100), 3)).isEmpty();
         assertThat(journal.readAfter(new JournalPosition(5000), 3)).isEmpty();
         assertThat(journal.readAfter(JournalPosition.START, 0)).isEmpty();
+        assertThat(journal.leavesAfter(JournalPosition.START, 1000))
+                .containsExactlyElementsOf(all.stream().map(JournalEntry::leaf).toList());
+        assertThat(journal.leavesAfter(new JournalPosition(7), 3))
+                .containsExactly(
+                        all.get(7).leaf(), all.get(8).leaf(), all.get(9).leaf());
+        assertThat(journal.leavesAfter(new JournalPosition(100), 3)).isEmpty();
     }
 
     @Test
@@ -240,6 +247,28 @@ public abstract class PaymentJournalContract {
                 record(payment, entry(kind, state, "same"));
                 assertThat(journal.find(payment).orElseThrow().lastKind()).isEqualTo(kind);
             }
+        }
+    }
+
+    @Test
+    void aPaymentOfManyCommitsIsReadWhole() {
+        Uetr payment = paymentIn(TransactionStatus.PDNG, KIND);
+        int before = journal.entries(payment).size();
+        int inquiryCount = 50;
+        for (int i = 0; i < inquiryCount; i++) {
+            record(payment, entry(EntryKind.INQUIRY, TransactionStatus.PDNG, "asked " + i));
+            if (i == 20) {
+                reopen();
+            }
+        }
+        List<JournalEntry> entries = journal.entries(payment);
+        assertThat(entries)
+                .extracting(JournalEntry::number)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, before + inquiryCount).boxed().toList());
+        for (int i = 0; i < inquiryCount; i++) {
+            assertThat(journal.payload(entries.get(before + i)).orElseThrow())
+                    .isEqualTo(("asked " + i).getBytes(UTF_8));
         }
     }
 

@@ -87,13 +87,8 @@ public final class AnswerRepeat {
         if (request.refusal() != null) {
             StatusReport report = StatusReport.rejected(request.uetr(), request.refusal());
             request.sensitive().wipe();
-            recorder.stage(
-                    inHand,
-                    EntryKind.VALIDATED,
-                    TransactionStatus.RJCT,
-                    request.refusal().code().name(),
-                    EntryPayload.report(report));
-            return recorder.commit(inHand, report).thenRun(() -> FlowExchange.answer(exchange, report));
+            return recorder.commitAnswer(inHand, EntryKind.VALIDATED, report)
+                    .thenRun(() -> FlowExchange.answer(exchange, report));
         }
         recorder.stage(inHand, EntryKind.VALIDATED, TransactionStatus.ACTC, "", EntryPayload.EMPTY);
         exchange.setProperty(FlowExchange.OPEN, Boolean.TRUE);

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -48,7 +47,7 @@ final class EntryPayload {
             mapping(json, request.mapping());
             if (request.payment() != null) {
                 json.writeFieldName("payment");
-                json.writeRawValue(new String(CanonicalJson.write(request.payment()), StandardCharsets.UTF_8));
+                CanonicalJson.write(json, request.payment());
             } else {
                 json.writeStringField("refusal", request.refusal().toString());
             }
@@ -206,7 +205,7 @@ final class EntryPayload {
 
     private static void report(JsonGenerator json, StatusReport report) throws IOException {
         json.writeFieldName("report");
-        json.writeRawValue(new String(report(report), StandardCharsets.UTF_8));
+        CanonicalJson.write(json, report);
     }
 
     private static JsonNode tree(byte[] payload) {

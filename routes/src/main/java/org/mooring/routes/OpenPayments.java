@@ -189,8 +189,7 @@ public final class OpenPayments {
     }
 
     private CompletionStage<Void> settle(PaymentInHand inHand, EntryKind kind, StatusReport report) {
-        recorder.stage(inHand, kind, report.status(), Cause.of(report), EntryPayload.report(report));
-        return recorder.commit(inHand, report)
+        return recorder.commitAnswer(inHand, kind, report)
                 .whenComplete((done, failure) -> hands.release(inHand.request().uetr()));
     }
 }

@@ -72,16 +72,22 @@ public final class PaymentRecorder {
         return commit(inHand, null);
     }
 
+    /** Stages an entry that holds the report, and makes all that is staged durable with the report as the answer. */
+    CompletionStage<Void> commitAnswer(PaymentInHand inHand, EntryKind kind, StatusReport report) {
+        byte[] written = EntryPayload.report(report);
+        stage(inHand, kind, report.status(), Cause.of(report), written);
+        return commit(inHand, written);
+    }
+
     /**
      * Makes the staged entries durable together with the answer that every repeat shall get.
      *
-     * @param answer null when nothing is answered yet
+     * @param answer as {@link EntryPayload#report} writes it; null when nothing is answered yet
      */
-    CompletionStage<Void> commit(PaymentInHand inHand, StatusReport answer) {
+    CompletionStage<Void> commit(PaymentInHand inHand, byte[] answer) {
         List<NewEntry> entries = inHand.takeStaged();
-        byte[] answerPayload = answer == null ? null : EntryPayload.report(answer);
         CompletionStage<JournalPosition> recorded = journal.record(
-                new Commit(inHand.request().uetr(), inHand.request().kind(), entries, answerPayload));
+                new Commit(inHand.request().uetr(), inHand.request().kind(), entries, answer));
         if (inHand.request().originator() != Originator.CANNOT_WAIT) {
             // What follows may block on a file, a queue or a servlet: never on the event loop of a bank's link.
             recorded = recorded.thenApplyAsync(position -> position, mayBlock);

@@ -36,8 +36,8 @@ public final class RecordFailure {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         inHand.request().sensitive().wipe();
         StatusReport report = judge(inHand, failure);
-        recorder.stage(inHand, kind(report, failure), report.status(), Cause.of(report), EntryPayload.report(report));
-        return recorder.commit(inHand, report).thenRun(() -> FlowExchange.answer(exchange, report));
+        return recorder.commitAnswer(inHand, kind(report, failure), report)
+                .thenRun(() -> FlowExchange.answer(exchange, report));
     }
 
     private static EntryKind kind(StatusReport report, Throwable failure) {

@@ -37,8 +37,8 @@ public final class RecordOutcome {
         if (isTooLate(inHand.request(), report.status())) {
             return recordLate(exchange, inHand, report);
         }
-        recorder.stage(inHand, EntryKind.OUTCOME, report.status(), Cause.of(report), EntryPayload.report(report));
-        return recorder.commit(inHand, report).thenRun(() -> FlowExchange.answer(exchange, report));
+        return recorder.commitAnswer(inHand, EntryKind.OUTCOME, report)
+                .thenRun(() -> FlowExchange.answer(exchange, report));
     }
 
     private boolean isTooLate(InboundRequest request, TransactionStatus status) {
@@ -62,6 +62,7 @@ public final class RecordOutcome {
                 report.status(),
                 Cause.of(report),
                 EntryPayload.lateAnswer(sent.link(), sent.reference(), late));
-        return recorder.commit(inHand, report).thenRun(() -> FlowExchange.answer(exchange, report));
+        return recorder.commit(inHand, EntryPayload.report(report))
+                .thenRun(() -> FlowExchange.answer(exchange, report));
     }
 }

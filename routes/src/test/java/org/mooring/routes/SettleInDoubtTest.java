@@ -432,7 +432,9 @@ class SettleInDoubtTest {
         StatusReport report =
                 new StatusReport(payment.uetr(), state, null, cause, inHand.bank(), null, null, null, Map.of());
         recorder.stage(inHand, EntryKind.OUTCOME, state, Cause.of(report), EntryPayload.report(report));
-        recorder.commit(inHand, report).toCompletableFuture().join();
+        recorder.commit(inHand, EntryPayload.report(report))
+                .toCompletableFuture()
+                .join();
         return inHand;
     }
 

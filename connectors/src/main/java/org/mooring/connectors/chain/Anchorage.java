@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalPosition;
 import org.mooring.journal.PaymentJournal;
 import org.mooring.journal.evidence.Batch;
@@ -180,13 +179,13 @@ public final class Anchorage implements AnchorLog, AutoCloseable {
     private List<Hash> leaves(JournalPosition after, int count) {
         List<Hash> leaves = new ArrayList<>(count);
         while (leaves.size() < count) {
-            List<JournalEntry> entries =
-                    journal.readAfter(new JournalPosition(after.value() + leaves.size()), count - leaves.size());
-            if (entries.isEmpty()) {
+            List<byte[]> read =
+                    journal.leavesAfter(new JournalPosition(after.value() + leaves.size()), count - leaves.size());
+            if (read.isEmpty()) {
                 throw new IllegalStateException("the journal says it is committed to " + journal.committed()
                         + " and reads nothing after position " + (after.value() + leaves.size()));
             }
-            entries.forEach(entry -> leaves.add(Hash.of(entry.leaf())));
+            read.forEach(leaf -> leaves.add(Hash.of(leaf)));
         }
         return leaves;
     }

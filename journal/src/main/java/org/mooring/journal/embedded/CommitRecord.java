@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
@@ -45,6 +46,8 @@ final class CommitRecord {
     private static final int KEY_COUNT_MAX = 0xff;
     private static final int ENTRY_COUNT_MAX = 0xffff;
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final byte[] buffer;
     private final int offset;
     private final int length;
@@ -62,6 +65,7 @@ final class CommitRecord {
     /**
      * Encrypts and lays out a commit; positions and previous hashes are still missing in its entries.
      *
+     * @param cipher of the key's slot, {@link PaymentCiphers}
      * @param encodedEntries public parts, numbered from {@code firstNumber}
      * @param nonces one an entry
      * @param payloads one an entry
@@ -70,6 +74,7 @@ final class CommitRecord {
     static byte[] write(
             Uetr payment,
             PaymentKey key,
+            Cipher cipher,
             int firstNumber,
             List<byte[]> encodedEntries,
             List<byte[]> nonces,
@@ -92,17 +97,23 @@ final class CommitRecord {
         for (KeyClaim claim : claims) {
             out.put(claim.key().bytes()).put(claim.fingerprint()).putLong(claim.claimedAtMicros());
         }
-        for (int i = 0; i < encodedEntries.size(); i++) {
-            byte[] encoded = encodedEntries.get(i);
-            byte[] payload = payloads.get(i);
-            out.putShort((short) encoded.length).putInt(envelopeLength(payload)).put(encoded);
-            byte[] place = Envelope.place(payment, firstNumber + i);
-            out.position(out.position()
-                    + Envelope.seal(key.secret(), place, nonces.get(i), payload, out.array(), out.position()));
-        }
-        if (answer != null) {
-            out.putInt(Envelope.OVERHEAD + answer.length);
-            Envelope.seal(key.secret(), Envelope.place(payment, 0), new byte[0], answer, out.array(), out.position());
+        synchronized (cipher) {
+            for (int i = 0; i < encodedEntries.size(); i++) {
+                byte[] encoded = encodedEntries.get(i);
+                byte[] payload = payloads.get(i);
+                out.putShort((short) encoded.length)
+                        .putInt(envelopeLength(payload))
+                        .put(encoded);
+                byte[] place = Envelope.place(payment, firstNumber + i);
+                out.position(out.position()
+                        + Envelope.seal(
+                                cipher, key.secret(), place, nonces.get(i), payload, out.array(), out.position()));
+            }
+            if (answer != null) {
+                out.putInt(Envelope.OVERHEAD + answer.length);
+                byte[] place = Envelope.place(payment, 0);
+                Envelope.seal(cipher, key.secret(), place, NOTHING, answer, out.array(), out.position());
+            }
         }
         return out.array();
     }
@@ -201,6 +212,16 @@ final class CommitRecord {
     /** Instant of the entry, microseconds since 1970. */
     long micros(int entryIndex) {
         return JournalEntryEncoding.microsIn(buffer, publicAt(entryIndex));
+    }
+
+    /** Position of the entry, once it is placed. */
+    long position(int entryIndex) {
+        return JournalEntryEncoding.positionIn(buffer, publicAt(entryIndex));
+    }
+
+    /** Leaf of the entry, once it is placed. */
+    byte[] leaf(int entryIndex) {
+        return JournalEntryEncoding.leaf(buffer, publicAt(entryIndex), publicLength(entryIndex));
     }
 
     /** @throws IllegalArgumentException when the public part is no entry */

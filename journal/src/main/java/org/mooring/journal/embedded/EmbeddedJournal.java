@@ -39,9 +39,11 @@ public final class EmbeddedJournal implements PaymentJournal {
     private final JournalIndex index;
     private final LogReader reader;
     private final PaymentKeys keys;
+    private final PaymentCiphers ciphers = new PaymentCiphers();
     private final OpenPayments payments;
     private final KeyClaims claims;
     private final IndexFollower follower;
+    private final RecentGroups recent = new RecentGroups();
     private final GroupCommit writer;
     private final Completions completions;
     /** What to close after the writer, the last opened first. */
@@ -65,7 +67,7 @@ public final class EmbeddedJournal implements PaymentJournal {
         this.claims = new KeyClaims(
                 opened.identity().installationKey(), index, this::answer, settings.keyRetention(), clock, completions);
         this.follower = new IndexFollower(index, payments, claims, this::indexFailed);
-        this.writer = new GroupCommit(log, end, keys, follower, claims, completions, settings);
+        this.writer = new GroupCommit(log, end, keys, follower, recent, claims, completions, settings);
     }
 
     private record Opened(JournalIdentity identity, JournalIndex index, LogReader reader, PaymentKeys keys) {}
@@ -207,15 +209,32 @@ public final class EmbeddedJournal implements PaymentJournal {
     @Override
     public List<JournalEntry> readAfter(JournalPosition position, int countMax) {
         List<JournalEntry> entries = new ArrayList<>();
-        long next = position.value() + 1;
-        if (countMax > 0 && next <= writer.committed()) {
-            follower.catchUp();
-            index.groupsFrom(next, (firstPosition, place) -> {
-                readGroup(place, next, countMax, entries);
-                return entries.size() < countMax;
-            });
-        }
+        tail(position, countMax, (commit, i) -> {
+            entries.add(commit.entry(i));
+            return entries.size() < countMax;
+        });
         return entries;
+    }
+
+    @Override
+    public List<byte[]> leavesAfter(JournalPosition position, int countMax) {
+        List<byte[]> leaves = new ArrayList<>();
+        long next = position.value() + 1;
+        for (RecentGroups.Group group : recent.from(next, countMax)) {
+            for (int i = (int) Math.max(0, next - group.firstPosition());
+                    i < group.leaves().size() && leaves.size() < countMax;
+                    i++) {
+                leaves.add(group.leaves().get(i).clone());
+            }
+        }
+        if (!leaves.isEmpty()) {
+            return leaves;
+        }
+        tail(position, countMax, (commit, i) -> {
+            leaves.add(commit.leaf(i));
+            return leaves.size() < countMax;
+        });
+        return leaves;
     }
 
     @Override
@@ -309,8 +328,7 @@ public final class EmbeddedJournal implements PaymentJournal {
         return payment.key;
     }
 
-    private static byte[] encrypt(
-            OpenPayment payment, Commit commit, PaymentKey key, List<KeyClaim> claims, byte[] answer) {
+    private byte[] encrypt(OpenPayment payment, Commit commit, PaymentKey key, List<KeyClaim> claims, byte[] answer) {
         int count = commit.entries().size();
         List<byte[]> encoded = new ArrayList<>(count);
         List<byte[]> nonces = new ArrayList<>(count);
@@ -330,7 +348,16 @@ public final class EmbeddedJournal implements PaymentJournal {
             nonces.add(nonce);
             payloads.add(entry.payload());
         }
-        return CommitRecord.write(commit.payment(), key, payment.number + 1, encoded, nonces, payloads, claims, answer);
+        return CommitRecord.write(
+                commit.payment(),
+                key,
+                ciphers.of(key.slot()),
+                payment.number + 1,
+                encoded,
+                nonces,
+                payloads,
+                claims,
+                answer);
     }
 
     private CompletionStage<Void> destroyKey(OpenPayment payment) {
@@ -348,6 +375,7 @@ public final class EmbeddedJournal implements PaymentJournal {
         CompletableFuture<Void> erased = writer.enqueue(() -> {
             keys.erase(slot);
             payments.keyErased(payment.uetr);
+            ciphers.forget(slot);
         });
         payment.key = null;
         payments.forgetIfUnused(payment);
@@ -369,20 +397,45 @@ public final class EmbeddedJournal implements PaymentJournal {
         }
     }
 
-    private void readGroup(JournalIndex.GroupPlace place, long from, int countMax, List<JournalEntry> entries) {
+    /** Takes an entry of the tail; false when it wants no more. */
+    @FunctionalInterface
+    private interface EntryTaker {
+        boolean take(CommitRecord commit, int entryIndex);
+    }
+
+    private void tail(JournalPosition after, int countMax, EntryTaker taker) {
+        long next = after.value() + 1;
+        if (countMax <= 0 || next > writer.committed()) {
+            return;
+        }
+        List<RecentGroups.Group> inMemory = recent.from(next, countMax);
+        if (inMemory.isEmpty()) {
+            follower.catchUp();
+            index.groupsFrom(next, (firstPosition, place) -> readGroup(place, next, taker));
+        } else {
+            for (RecentGroups.Group group : inMemory) {
+                if (!readGroup(group.place(), next, taker)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** False when the taker wants no more. */
+    private boolean readGroup(JournalIndex.GroupPlace place, long from, EntryTaker taker) {
         byte[] frame = reader.frame(place.location(), place.length());
         int end = GroupFrame.HEAD_LENGTH + GroupFrame.head(frame, 0).bodyLength();
         int at = GroupFrame.HEAD_LENGTH;
-        while (at < end && entries.size() < countMax) {
+        while (at < end) {
             CommitRecord commit = CommitRecord.at(frame, at);
-            for (int i = 0; i < commit.entryCount() && entries.size() < countMax; i++) {
-                JournalEntry entry = commit.entry(i);
-                if (entry.position().value() >= from) {
-                    entries.add(entry);
+            for (int i = 0; i < commit.entryCount(); i++) {
+                if (commit.position(i) >= from && !taker.take(commit, i)) {
+                    return false;
                 }
             }
             at += commit.length();
         }
+        return true;
     }
 
     private static IllegalArgumentException unknown(JournalEntry entry) {

@@ -43,6 +43,7 @@ final class GroupCommit {
     private final LogAppender log;
     private final PaymentKeys keys;
     private final IndexFollower follower;
+    private final RecentGroups recent;
     private final KeyClaims claims;
     private final Completions completions;
     private final Consumer<Throwable> onFatal;
@@ -71,6 +72,7 @@ final class GroupCommit {
             LogEnd end,
             PaymentKeys keys,
             IndexFollower follower,
+            RecentGroups recent,
             KeyClaims claims,
             Completions completions,
             JournalSettings settings) {
@@ -80,6 +82,7 @@ final class GroupCommit {
         this.committed = end.position();
         this.keys = keys;
         this.follower = follower;
+        this.recent = recent;
         this.claims = claims;
         this.completions = completions;
         this.onFatal = settings.onFatal();
@@ -251,7 +254,8 @@ final class GroupCommit {
         }
         List<QueuedCommit> ofGroup = List.copyOf(commits.subList(from, from + count));
         long firstPosition = position + 1;
-        List<CommitRecord> records = place(ofGroup, offsets);
+        List<byte[]> leaves = new ArrayList<>();
+        List<CommitRecord> records = place(ofGroup, offsets, leaves);
         keys.syncUpTo(highestSlot);
         group++;
         ByteBuffer whole = frame.finish(group, firstPosition, (int) (position - firstPosition + 1));
@@ -260,12 +264,14 @@ final class GroupCommit {
         // Before anybody is told: who asks the index then finds it.
         follower.add(new IndexFollower.Group(
                 group, location, frameLength, log.end(), firstPosition, position, ofGroup, records, offsets));
+        recent.add(new RecentGroups.Group(firstPosition, new JournalIndex.GroupPlace(location, frameLength), leaves));
         committed = position;
         settle(ofGroup, records, firstPosition);
         return count;
     }
 
-    private List<CommitRecord> place(List<QueuedCommit> commits, List<Integer> offsets) {
+    /** Gives each entry its position and the hash before it; adds their leaves in that order. */
+    private List<CommitRecord> place(List<QueuedCommit> commits, List<Integer> offsets, List<byte[]> leaves) {
         List<CommitRecord> records = new ArrayList<>(commits.size());
         for (int i = 0; i < commits.size(); i++) {
             CommitRecord record = CommitRecord.at(frame.buffer(), offsets.get(i));
@@ -273,6 +279,7 @@ final class GroupCommit {
             for (int entry = 0; entry < record.entryCount(); entry++) {
                 position++;
                 payment.leaf = record.place(entry, position, payment.leaf);
+                leaves.add(payment.leaf);
             }
             records.add(record);
         }

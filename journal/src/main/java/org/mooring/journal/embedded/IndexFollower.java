@@ -130,8 +130,8 @@ final class IndexFollower implements Closeable {
                 onFailure.accept(failed);
                 throw failed;
             }
+            claims.durable(taken);
             for (QueuedCommit commit : taken) {
-                claims.durable(commit.claims());
                 payments.applied(commit.payment());
             }
         }

@@ -12,7 +12,7 @@ import org.mooring.journal.shared.KeyHash;
  *
  * <pre>
  *  key                                       value
- *  c payment(16) first number(4)             CommitPlace of each commit that reached the index together
+ *  c payment(16) first number(4)             CommitPlace of each commit that the head has no room for any more
  *  f                                         format of the rows (1)
  *  g first position(8)                       where the group's frame lies (8), its length (4)
  *  h payment(16)                             IndexedHead

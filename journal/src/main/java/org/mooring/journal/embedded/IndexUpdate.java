@@ -44,7 +44,7 @@ final class IndexUpdate {
             payment.answerLocation = location;
         }
         addClaims(payment, commit.claims());
-        payment.unindexedCommits.add(new CommitPlace(payment.durableNumber + 1, location));
+        addPlace(payment, new CommitPlace(payment.durableNumber + 1, location));
         payment.lastEncoded = commit.encoded(lastIndex);
         payment.durableNumber += commit.entryCount();
         payment.durableState = commit.state(lastIndex);
@@ -91,11 +91,21 @@ final class IndexUpdate {
         }
         batch.put(IndexKeys.state(payment.durableState, payment.position), uetr);
         batch.put(IndexKeys.head(payment.uetr), IndexedHead.encode(payment, payment.lastEncoded));
-        List<CommitPlace> places = payment.unindexedCommits;
-        batch.put(IndexKeys.commit(payment.uetr, places.get(0).firstNumber()), CommitPlace.encode(places));
-        places.clear();
         payment.lastEncoded = null;
         payment.isChanged = false;
+    }
+
+    /** When the head is full, what it holds moves into a row of its own: a payment may be asked about a thousand times. */
+    private void addPlace(OpenPayment payment, CommitPlace place) {
+        List<CommitPlace> places = payment.placesInHead;
+        if (places.size() == IndexedHead.PLACE_COUNT_MAX) {
+            ByteBuffer row = ByteBuffer.allocate(CommitPlace.encodedLength(places.size()));
+            batch.put(
+                    IndexKeys.commit(payment.uetr, places.get(0).firstNumber()),
+                    CommitPlace.encode(places, row).array());
+            places.clear();
+        }
+        places.add(place);
     }
 
     private void addClaims(OpenPayment payment, List<KeyClaim> claims) {

@@ -1,6 +1,7 @@
 package org.mooring.journal.embedded;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalEntryEncoding;
 import org.mooring.journal.PaymentHead;
@@ -14,20 +15,32 @@ import org.mooring.journal.PaymentHead;
  *       8     8  instant of the first entry, microseconds
  *      16     8  slot of the key
  *      24     8  where the commit with the answer lies, 0 for none
- *      32     n  public part of the newest entry
+ *      32     1  number of places, p
+ *      33  12×p  CommitPlace of the newest commits, all of them for most payments
+ *       …     n  public part of the newest entry
  * </pre>
  */
-record IndexedHead(long firstPosition, long receivedAtMicros, long keySlot, long answerLocation, JournalEntry last) {
-    private static final int ENTRY_AT = 32;
+record IndexedHead(
+        long firstPosition,
+        long receivedAtMicros,
+        long keySlot,
+        long answerLocation,
+        List<CommitPlace> places,
+        JournalEntry last) {
+    /** So many places stand in the head; more are kept in a row of their own, and the head begins anew. */
+    static final int PLACE_COUNT_MAX = 16;
+
+    private static final int PLACES_AT = 33;
 
     static byte[] encode(OpenPayment payment, byte[] lastEncoded) {
-        return ByteBuffer.allocate(ENTRY_AT + lastEncoded.length)
+        List<CommitPlace> places = payment.placesInHead;
+        ByteBuffer out = ByteBuffer.allocate(PLACES_AT + CommitPlace.encodedLength(places.size()) + lastEncoded.length)
                 .putLong(payment.firstPosition)
                 .putLong(payment.receivedAtMicros)
                 .putLong(payment.keySlot)
                 .putLong(payment.answerLocation)
-                .put(lastEncoded)
-                .array();
+                .put((byte) places.size());
+        return CommitPlace.encode(places, out).put(lastEncoded).array();
     }
 
     static IndexedHead decode(byte[] value) {
@@ -36,10 +49,11 @@ record IndexedHead(long firstPosition, long receivedAtMicros, long keySlot, long
         long receivedAtMicros = in.getLong();
         long keySlot = in.getLong();
         long answerLocation = in.getLong();
+        List<CommitPlace> places = CommitPlace.decode(in, in.get());
         byte[] encoded = new byte[in.remaining()];
         in.get(encoded);
         return new IndexedHead(
-                firstPosition, receivedAtMicros, keySlot, answerLocation, JournalEntryEncoding.decode(encoded));
+                firstPosition, receivedAtMicros, keySlot, answerLocation, places, JournalEntryEncoding.decode(encoded));
     }
 
     PaymentHead toPaymentHead() {

@@ -38,16 +38,13 @@ final class JournalIndex implements Closeable {
     private static final long WRITE_BUFFER_BYTES = 32 * MIB;
     private static final int WRITE_BUFFER_COUNT_MAX = 4;
     private static final long BLOCK_CACHE_BYTES = 32 * MIB;
-    /** Twice the default: half the compactions, and as many files more to look through. */
-    private static final int UNCOMPACTED_FILES = 8;
-
     private static final int BLOOM_BITS = 10;
     /** A tenth of the write buffer, so that a key that is new is seldom looked for in it. */
     private static final double MEMTABLE_FILTER_RATIO = 0.1;
 
     private static final int KEPT_INFO_LOGS = 2;
     /** Of the rows. An index of another format is thrown away and built again from the log. */
-    private static final byte[] FORMAT = {2};
+    private static final byte[] FORMAT = {3};
 
     private final Path directory;
     private final LRUCache blockCache;
@@ -76,7 +73,6 @@ final class JournalIndex implements Closeable {
                 .setMaxWriteBufferNumber(WRITE_BUFFER_COUNT_MAX)
                 // Rows are written once or twice in their life; levels would copy each ten times.
                 .setCompactionStyle(CompactionStyle.UNIVERSAL)
-                .setLevel0FileNumCompactionTrigger(UNCOMPACTED_FILES)
                 // Hashes, random identifiers and places: there is little to compress.
                 .setCompressionType(CompressionType.NO_COMPRESSION)
                 .setAllowConcurrentMemtableWrite(false)
@@ -116,29 +112,24 @@ final class JournalIndex implements Closeable {
         return Optional.ofNullable(get(IndexKeys.idempotencyKey(key))).map(IndexedKey::decode);
     }
 
-    /** Where the payment's commits lie, in order. */
+    /** Where the payment's commits lie, in order; none when it is unknown. */
     List<CommitPlace> commits(Uetr payment) {
         List<CommitPlace> places = new ArrayList<>();
-        scan(IndexKeys.commits(payment), (key, value) -> places.addAll(CommitPlace.decode(value)));
+        // The head first: what leaves it in between is then met twice, and not missed.
+        List<CommitPlace> inHead = head(payment).map(IndexedHead::places).orElse(List.of());
+        if (!inHead.isEmpty() && inHead.get(0).firstNumber() > 1) {
+            scan(IndexKeys.commits(payment), (key, value) -> places.addAll(places(value)));
+            places.removeIf(place -> place.firstNumber() >= inHead.get(0).firstNumber());
+        }
+        places.addAll(inHead);
         return places;
     }
 
     /** The commit that holds the payment's entry of that number: first number in it, and where it lies. */
     Optional<CommitPlace> commit(Uetr payment, int number) {
-        return reading(() -> {
-            try (RocksIterator rows = db.newIterator()) {
-                rows.seekForPrev(IndexKeys.commit(payment, number));
-                if (!rows.isValid() || !startsWith(rows.key(), IndexKeys.commits(payment))) {
-                    rows.status();
-                    return Optional.<CommitPlace>empty();
-                }
-                return CommitPlace.decode(rows.value()).stream()
-                        .filter(place -> place.firstNumber() <= number)
-                        .reduce((earlier, later) -> later);
-            } catch (RocksDBException failed) {
-                throw unusable("cannot be read", failed);
-            }
-        });
+        return commits(payment).stream()
+                .filter(place -> place.firstNumber() <= number)
+                .reduce((earlier, later) -> later);
     }
 
     /** Payments in that state, newest change first. */
@@ -283,6 +274,10 @@ final class JournalIndex implements Closeable {
                 "the journal's index " + what + " [directory=" + directory + "]: " + cause.getMessage()
                         + "; stop the hub and delete the directory, the next start builds it again from the log",
                 cause);
+    }
+
+    private static List<CommitPlace> places(byte[] row) {
+        return CommitPlace.decode(ByteBuffer.wrap(row), row.length / CommitPlace.encodedLength(1));
     }
 
     private static boolean startsWith(byte[] key, byte[] prefix) {

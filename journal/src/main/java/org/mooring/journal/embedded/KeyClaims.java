@@ -41,6 +41,9 @@ final class KeyClaims implements Idempotency {
 
     /** Guarded by itself. */
     private final Map<KeyHash, Held> held = new HashMap<>();
+    /** How often claims left memory because the index has them; guarded by {@link #held}. */
+    private long leftForIndex;
+
     /** Claims that wait for their payment's first commit; changed under the lock of {@link #held}, save taking. */
     private final ConcurrentHashMap<Uetr, List<KeyClaim>> uncommitted = new ConcurrentHashMap<>();
     /** Repeats that wait for the first answer. */
@@ -71,26 +74,32 @@ final class KeyClaims implements Idempotency {
         for (IdempotencyKey key : keys) {
             hashes.add(new KeyHash(installationKey.hash(key)));
         }
-        Uetr first;
-        CompletableFuture<byte[]> answer;
-        synchronized (held) {
-            first = null;
-            for (KeyHash hash : hashes) {
-                Held holder = holder(hash);
-                if (holder != null && !Arrays.equals(holder.fingerprint(), fingerprint)) {
-                    return new Claim.Conflict(holder.payment());
+        while (true) {
+            long leftBefore = leftForIndex();
+            List<Held> indexed = indexed(hashes);
+            Uetr first = null;
+            CompletableFuture<byte[]> answer;
+            synchronized (held) {
+                if (leftForIndex != leftBefore) {
+                    continue; // one may have left that the index did not have yet when it was asked
                 }
-                if (holder != null && first == null) {
-                    first = holder.payment();
+                for (int i = 0; i < hashes.size(); i++) {
+                    Held holder = held.getOrDefault(hashes.get(i), indexed.get(i));
+                    if (holder != null && !Arrays.equals(holder.fingerprint(), fingerprint)) {
+                        return new Claim.Conflict(holder.payment());
+                    }
+                    if (holder != null && first == null) {
+                        first = holder.payment();
+                    }
                 }
+                if (first == null) {
+                    hold(payment, hashes, fingerprint);
+                    return new Claim.Granted(payment);
+                }
+                answer = waiting.computeIfAbsent(first, uetr -> new CompletableFuture<>());
             }
-            if (first == null) {
-                hold(payment, hashes, fingerprint);
-                return new Claim.Granted(payment);
-            }
-            answer = waiting.computeIfAbsent(first, uetr -> new CompletableFuture<>());
+            return new Claim.Repeat(first, answerOf(first, answer));
         }
-        return new Claim.Repeat(first, answerOf(first, answer));
     }
 
     @Override
@@ -124,12 +133,13 @@ final class KeyClaims implements Idempotency {
         }
     }
 
-    /** The index has them. The follower's. */
-    void durable(List<KeyClaim> claims) {
-        if (!claims.isEmpty()) {
-            synchronized (held) {
-                claims.forEach(claim -> held.remove(claim.key()));
+    /** The index has the claims of these commits. The follower's. */
+    void durable(List<QueuedCommit> commits) {
+        synchronized (held) {
+            for (QueuedCommit commit : commits) {
+                commit.claims().forEach(claim -> held.remove(claim.key()));
             }
+            leftForIndex++;
         }
     }
 
@@ -152,15 +162,22 @@ final class KeyClaims implements Idempotency {
         return JournalEntryEncoding.toMicros(clock.instant().minus(retention));
     }
 
-    private Held holder(KeyHash hash) {
-        Held holder = held.get(hash);
-        if (holder != null) {
-            return holder;
+    private long leftForIndex() {
+        synchronized (held) {
+            return leftForIndex;
         }
-        return index.key(hash)
-                .filter(known -> known.claimedAtMicros() >= expiredBeforeMicros())
-                .map(known -> new Held(known.payment(), known.fingerprint()))
-                .orElse(null);
+    }
+
+    /** Whoever the index says holds each key, null where nobody does. Without the lock: it may read from the disk. */
+    private List<Held> indexed(List<KeyHash> hashes) {
+        List<Held> holders = new ArrayList<>(hashes.size());
+        for (KeyHash hash : hashes) {
+            holders.add(index.key(hash)
+                    .filter(known -> known.claimedAtMicros() >= expiredBeforeMicros())
+                    .map(known -> new Held(known.payment(), known.fingerprint()))
+                    .orElse(null));
+        }
+        return holders;
     }
 
     private void hold(Uetr payment, List<KeyHash> hashes, byte[] fingerprint) {

@@ -52,7 +52,8 @@ final class OpenPayment {
     /** Public part of the newest entry, while the index lacks it. */
     byte[] lastEncoded;
 
-    final List<CommitPlace> unindexedCommits = new ArrayList<>(3);
+    /** Of the newest commits, as the head row shall have them. */
+    final List<CommitPlace> placesInHead = new ArrayList<>(3);
 
     /** In the queue of those that may leave memory. */
     boolean isTracked;
@@ -76,6 +77,7 @@ final class OpenPayment {
         this.receivedAtMicros = head.receivedAtMicros();
         this.keySlot = head.keySlot();
         this.answerLocation = head.answerLocation();
+        this.placesInHead.addAll(head.places());
     }
 
     boolean hasLeaf(byte[] hash) {

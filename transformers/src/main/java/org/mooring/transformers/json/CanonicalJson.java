@@ -1,5 +1,6 @@
 package org.mooring.transformers.json;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Supplier;
@@ -18,22 +19,32 @@ public final class CanonicalJson {
 
     /** The full form. */
     public static byte[] write(Payment payment) {
-        return new JsonWriter(false).payment(payment);
+        return JsonWriter.FULL.payment(payment);
+    }
+
+    /** The full form, as the next value of a larger document. */
+    public static void write(JsonGenerator json, Payment payment) throws IOException {
+        JsonWriter.FULL.payment(json, payment);
+    }
+
+    /** The full form, as the next value of a larger document. */
+    public static void write(JsonGenerator json, StatusReport report) throws IOException {
+        JsonWriter.FULL.report(json, report);
     }
 
     /** For a person or a log: account and card numbers masked, also inside free text as far as they can be told. */
     public static byte[] writeMasked(Payment payment) {
-        return new JsonWriter(true).payment(payment);
+        return JsonWriter.MASKED.payment(payment);
     }
 
     /** The full form. */
     public static byte[] write(StatusReport report) {
-        return new JsonWriter(false).report(report);
+        return JsonWriter.FULL.report(report);
     }
 
     /** For a person or a log. */
     public static byte[] writeMasked(StatusReport report) {
-        return new JsonWriter(true).report(report);
+        return JsonWriter.MASKED.report(report);
     }
 
     /** @throws MessageUnreadable when it is not the full form of a payment */

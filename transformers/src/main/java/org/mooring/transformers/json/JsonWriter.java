@@ -18,51 +18,63 @@ import org.mooring.canonical.Payment;
 import org.mooring.canonical.StatusReport;
 import org.mooring.transformers.input.MaskedText;
 
-/** Writes one value, full or masked. Streaming, since it runs on the way of every payment. Not thread-safe. */
+/** Writes one value, full or masked. Streaming, since it runs on the way of every payment. Thread-safe. */
 final class JsonWriter {
-    private final boolean isMasked;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    static final JsonWriter FULL = new JsonWriter(false);
+    static final JsonWriter MASKED = new JsonWriter(true);
 
-    JsonWriter(boolean isMasked) {
+    private static final int LENGTH_EXPECTED = 512;
+
+    private final boolean isMasked;
+
+    private JsonWriter(boolean isMasked) {
         this.isMasked = isMasked;
     }
 
     byte[] payment(Payment payment) {
-        return write(json -> {
-            if (payment instanceof CreditTransfer transfer) {
-                creditTransfer(json, transfer);
-            } else if (payment instanceof CardTransaction transaction) {
-                cardTransaction(json, transaction);
-            }
-        });
+        return bytes(json -> payment(json, payment));
     }
 
     byte[] report(StatusReport report) {
+        return bytes(json -> report(json, report));
+    }
+
+    void payment(JsonGenerator json, Payment payment) throws IOException {
+        json.writeStartObject();
+        if (payment instanceof CreditTransfer transfer) {
+            creditTransfer(json, transfer);
+        } else if (payment instanceof CardTransaction transaction) {
+            cardTransaction(json, transaction);
+        }
+        json.writeEndObject();
+    }
+
+    void report(JsonGenerator json, StatusReport report) throws IOException {
         for (String element : SensitiveElements.NAMES) {
             if (report.additional().containsKey(element)) {
                 throw new IllegalArgumentException(element + " is sensitive authentication data and is never written");
             }
         }
-        return write(json -> {
-            json.writeStringField("uetr", report.uetr().toString());
-            json.writeStringField("status", report.status().name());
-            if (report.reason() != null) {
-                json.writeObjectFieldStart("reason");
-                json.writeStringField("code", report.reason().code().name());
-                text(json, "additionalInformation", report.reason().additionalInformation());
-                json.writeEndObject();
-            }
-            string(json, "pendingCause", report.pendingCause());
-            string(json, "bank", report.bank());
-            string(json, "bankReference", report.bankReference());
-            string(json, "bankCode", report.bankCode());
-            money(json, "acceptedAmount", report.acceptedAmount());
-            Map<String, String> additional = new TreeMap<>(report.additional());
-            if (isMasked) {
-                additional.replaceAll(ElementMasking::byName);
-            }
-            strings(json, "additional", additional);
-        });
+        json.writeStartObject();
+        json.writeStringField("uetr", report.uetr().toString());
+        json.writeStringField("status", report.status().name());
+        if (report.reason() != null) {
+            json.writeObjectFieldStart("reason");
+            json.writeStringField("code", report.reason().code().name());
+            text(json, "additionalInformation", report.reason().additionalInformation());
+            json.writeEndObject();
+        }
+        string(json, "pendingCause", report.pendingCause());
+        string(json, "bank", report.bank());
+        string(json, "bankReference", report.bankReference());
+        string(json, "bankCode", report.bankCode());
+        money(json, "acceptedAmount", report.acceptedAmount());
+        Map<String, String> additional = new TreeMap<>(report.additional());
+        if (isMasked) {
+            additional.replaceAll(ElementMasking::byName);
+        }
+        strings(json, "additional", additional);
+        json.writeEndObject();
     }
 
     private void creditTransfer(JsonGenerator json, CreditTransfer transfer) throws IOException {
@@ -183,18 +195,17 @@ final class JsonWriter {
         }
     }
 
-    private byte[] write(Members members) {
+    private static byte[] bytes(Value value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(LENGTH_EXPECTED);
         try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
-            json.writeStartObject();
-            members.writeTo(json);
-            json.writeEndObject();
+            value.writeTo(json);
         } catch (IOException e) {
             throw new UncheckedIOException("a payment that cannot be written as JSON", e);
         }
         return bytes.toByteArray();
     }
 
-    private interface Members {
+    private interface Value {
         void writeTo(JsonGenerator json) throws IOException;
     }
 }
