@@ -55,7 +55,7 @@ public final class Oracle {
                     .add(payment);
             judgeStates(payment);
             judgeSendings(payment);
-            judgeEnd(payment);
+            judgeEnd(payment, moved.getOrDefault(payment.number(), List.of()));
         }
         for (ClientRecord client : clients) {
             judgeAnswers(client);
@@ -106,7 +106,7 @@ public final class Oracle {
         }
     }
 
-    private void judgeEnd(JournalPayment payment) {
+    private void judgeEnd(JournalPayment payment, List<LedgerLine> lines) {
         JournalPayment.Entry last = payment.last();
         if (FINAL.contains(last.state())) {
             return;
@@ -122,12 +122,20 @@ public final class Oracle {
                     payment.number(),
                     "ends in " + last.state() + " " + last.cause() + " at '" + last.bank() + "' by " + last.kind()
                             + of(payment));
-        } else if (isSettlementExpected) {
+        } else if (isSettlementExpected && !isUnknownToItsBankToo(last, lines)) {
             add(
                     Verdict.NOT_SETTLED,
                     payment.number(),
                     "still " + last.state() + " " + last.cause() + " at " + last.bank() + of(payment));
         }
+    }
+
+    /** The bank answers an inquiry with the same word that nobody knows: a matter for people, not for the hub. */
+    private static boolean isUnknownToItsBankToo(JournalPayment.Entry last, List<LedgerLine> lines) {
+        return last.cause().equals("UNKNOWN_CODE")
+                && lines.stream()
+                        .anyMatch(line ->
+                                line.bank().equals(last.bank()) && line.status().equals("UNKNOWN_CODE"));
     }
 
     /** Same request, same answer: no two final answers may differ, and none may be taken for another request. */

@@ -90,6 +90,9 @@ public final class Hub {
             // As long as a proxy of this run may hold a message back, and not as long as the internet may.
             arguments.add("--mooring.banks." + bank + ".message-life=6s");
         }
+        // Settled within a run, and not within the hours that an outage may take.
+        arguments.add("--mooring.in-doubt.ask-after=500ms");
+        arguments.add("--mooring.in-doubt.ask-every-max=4s");
         arguments.addAll(extra);
         return arguments;
     }

@@ -15,6 +15,7 @@ class OracleTest {
     private static final JournalPayment.Entry SETTLED = entry("OUTCOME", "ACSC", "", "nordbank");
     private static final JournalPayment.Entry REJECTED = entry("OUTCOME", "RJCT", "AM04", "nordbank");
     private static final JournalPayment.Entry DOUBTFUL = entry("OUTCOME", "PDNG", "IN_DOUBT", "nordbank");
+    private static final JournalPayment.Entry UNKNOWN = entry("OUTCOME", "PDNG", "UNKNOWN_CODE", "nordbank");
     private static final JournalPayment.Entry REPORTED = entry("REPORTED", "ACSC", "", "nordbank");
     private static final LedgerLine BOOKED = line("nordbank", "DECIDED", "BOOKED");
 
@@ -46,6 +47,15 @@ class OracleTest {
         ledgers.add(BOOKED);
         assertThat(judge()).isEmpty();
         assertThat(verdicts(Oracle.judge(clients, ledgers, book(), true))).containsExactly(Verdict.NOT_SETTLED);
+    }
+
+    @Test
+    void anUnknownCodeStaysWithPeopleWhenItsBankSaysNoMore() {
+        told(Told.PENDING);
+        recorded(RECEIVED, VALIDATED, INTENT, UNKNOWN);
+        assertThat(verdicts(Oracle.judge(clients, ledgers, book(), true))).containsExactly(Verdict.NOT_SETTLED);
+        ledgers.add(line("nordbank", "DECIDED", "UNKNOWN_CODE"));
+        assertThat(Oracle.judge(clients, ledgers, book(), true)).isEmpty();
     }
 
     @Test
