@@ -28,10 +28,13 @@ import org.mooring.chaos.client.QueueClient;
 import org.mooring.chaos.client.RestClient;
 import org.mooring.chaos.client.Traffic;
 import org.mooring.chaos.oracle.ClientRecord;
+import org.mooring.chaos.oracle.Finding;
 import org.mooring.chaos.oracle.JournalBook;
+import org.mooring.chaos.oracle.JournalPayment;
 import org.mooring.chaos.oracle.JournalReader;
 import org.mooring.chaos.oracle.LedgerLine;
 import org.mooring.chaos.oracle.Oracle;
+import org.mooring.chaos.oracle.Verdict;
 import org.mooring.chaos.world.Banks;
 import org.mooring.chaos.world.Hub;
 import org.mooring.chaos.world.LinkProxy;
@@ -58,6 +61,7 @@ final class ChaosRun {
     private final Map<String, Integer> troubles = new TreeMap<>();
     private final Map<String, Integer> points = new TreeMap<>();
     private final List<String> missed = new ArrayList<>();
+    private final List<Finding> cutOff = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private Banks banks;
     private Hub hub;
@@ -138,6 +142,10 @@ final class ChaosRun {
         String end;
         switch (round.trouble()) {
             case CRASH_POINT -> end = awaitPoint(round);
+            case STOP -> {
+                sleep(round.troubleAtMs());
+                end = stop(round);
+            }
             case FIRST_BYTE -> end = hub.awaitEnd(POINT_PATIENCE) ? "killed on the first byte" : missed(round);
             default -> {
                 sleep(round.troubleAtMs());
@@ -211,6 +219,28 @@ final class ChaosRun {
         return "MISSED, killed";
     }
 
+    /** What was sent has its outcome when the hub is gone: nothing but a death may leave that to the next start. */
+    private String stop(Round round) throws IOException, InterruptedException {
+        if (!hub.stop()) {
+            cutOff.add(
+                    new Finding(Verdict.CUT_OFF, 0, "round " + round.number() + ": the hub did not stop when asked"));
+            return "DID NOT STOP";
+        }
+        try {
+            for (JournalPayment payment : JournalReader.read(hub.journal()).payments()) {
+                if (payment.last().kind().equals("INTENT")) {
+                    cutOff.add(new Finding(
+                            Verdict.CUT_OFF,
+                            payment.number(),
+                            "round " + round.number() + ": sent and without outcome [uetr=" + payment.uetr() + "]"));
+                }
+            }
+        } catch (GeneralSecurityException unreadable) {
+            throw new IOException(unreadable);
+        }
+        return "stopped when asked";
+    }
+
     private void befall(Round round) throws IOException, InterruptedException {
         LinkProxy link = links.get(round.link());
         LinkProxy.Cut cut = List.of(LinkProxy.Cut.BEFORE, LinkProxy.Cut.HALF, LinkProxy.Cut.AFTER)
@@ -236,7 +266,7 @@ final class ChaosRun {
             case DROP_ANSWERS -> link.dropAnswers(true);
             case DOUBLE_ANSWERS -> links.forEach(each -> each.doubleAnswers(true));
             case SLOW_LINK -> link.delay(300 * (1 + round.variant()));
-            case KILL, CRASH_POINT, FIRST_BYTE -> {}
+            case KILL, CRASH_POINT, FIRST_BYTE, STOP -> {}
         }
     }
 
@@ -354,17 +384,9 @@ final class ChaosRun {
         List<ClientRecord> records = traffic.records();
         List<LedgerLine> ledgers = LedgerLine.readAll(banks.ledgers());
         JournalBook journal = JournalReader.read(hub.journal());
-        return new ChaosResult(
-                plan,
-                troubles,
-                points,
-                missed,
-                hubDeaths,
-                records,
-                ledgers,
-                journal,
-                Oracle.judge(records, ledgers, journal, plan.isSettlementExpected()),
-                took);
+        List<Finding> findings = new ArrayList<>(cutOff);
+        findings.addAll(Oracle.judge(records, ledgers, journal, plan.isSettlementExpected()));
+        return new ChaosResult(plan, troubles, points, missed, hubDeaths, records, ledgers, journal, findings, took);
     }
 
     private static void sleep(long milliseconds) throws InterruptedException {

@@ -42,7 +42,7 @@ record Round(
         return isToldLater ? POINTS : POINTS.subList(0, POINTS.size() - 1);
     }
 
-    /** Each crash point and the first byte once if there are rounds enough; from then on as the dice fall. */
+    /** Each crash point, the first byte and a stop once if there are rounds enough; from then on as the dice fall. */
     static List<Round> plan(int count, List<Channel> channels, long seed) {
         SplittableRandom dice = new SplittableRandom(seed);
         List<String> points = new ArrayList<>(points(channels));
@@ -52,20 +52,22 @@ record Round(
         List<Round> rounds = new ArrayList<>();
         for (int number = 1; number <= count; number++) {
             int index = number - 1;
+            int nextPoint = index == 0 ? 0 : index / 2 - 1;
+            boolean isPointsTurn = index % 2 == 0 && index != 2 && nextPoint < points.size();
             Trouble trouble;
-            if (index % 2 == 0 && index / 2 < points.size()) {
+            if (isPointsTurn) {
                 trouble = Trouble.CRASH_POINT;
             } else if (number == 2) {
                 trouble = Trouble.FIRST_BYTE;
+            } else if (number == 3) {
+                trouble = Trouble.STOP;
             } else {
                 int draw = dice.nextInt(others.size() + 4);
                 trouble = draw < others.size() ? others.get(draw) : draw % 2 == 0 ? Trouble.KILL : Trouble.CRASH_POINT;
             }
             String point = trouble != Trouble.CRASH_POINT
                     ? ""
-                    : index % 2 == 0 && index / 2 < points.size()
-                            ? points.get(index / 2)
-                            : points.get(dice.nextInt(points.size()));
+                    : isPointsTurn ? points.get(nextPoint) : points.get(dice.nextInt(points.size()));
             rounds.add(new Round(
                     number,
                     trouble,

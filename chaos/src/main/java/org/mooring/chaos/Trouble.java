@@ -8,6 +8,8 @@ enum Trouble {
     CRASH_POINT,
     /** SIGKILL as the first byte of a payment is on the wire: the bank gets it or not, nobody gets its answer. */
     FIRST_BYTE,
+    /** SIGTERM: the hub takes no more, finishes what is on its way, and ends by itself. */
+    STOP,
     /** SIGSTOP and SIGCONT of the hub. */
     PAUSE_HUB,
     /** SIGKILL of the banks, and their restart. */

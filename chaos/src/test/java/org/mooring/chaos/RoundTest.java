@@ -22,9 +22,9 @@ class RoundTest {
     }
 
     @Test
-    void sixteenRoundsMeetEachPoint() {
+    void eighteenRoundsMeetEachPoint() {
         for (long seed = 0; seed < 50; seed++) {
-            assertThat(Round.plan(16, ALL, seed)).extracting(Round::point).containsAll(Round.points(ALL));
+            assertThat(Round.plan(18, ALL, seed)).extracting(Round::point).containsAll(Round.points(ALL));
         }
     }
 

@@ -22,10 +22,10 @@ class ShortKillRun {
 
     @Test
     void nothingIsLostAndNothingPaidTwiceWhenTheHubDies() throws Exception {
-        ChaosResult result = run(1_200, 2, List.of(Channel.values()), "");
+        ChaosResult result = run(1_200, 3, List.of(Channel.values()), "");
 
         assertThat(result.findings()).as(ChaosReport.of(result)).isEmpty();
-        assertThat(result.hubDeaths()).isEqualTo(2);
+        assertThat(result.hubDeaths()).isEqualTo(3);
         assertThat(result.clients()).hasSize(1_200);
         assertThat(result.ledgers()).isNotEmpty();
         assertThat(result.journal().entryCount()).isGreaterThan(2_000);

@@ -16,7 +16,7 @@ public record JournalPayment(String uetr, long number, List<Entry> entries) {
     /** The public part, in the words of the format page. */
     public record Entry(String kind, String state, String cause, String bank, String link) {}
 
-    Entry last() {
+    public Entry last() {
         return entries.get(entries.size() - 1);
     }
 

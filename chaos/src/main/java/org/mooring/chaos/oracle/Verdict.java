@@ -18,6 +18,8 @@ public enum Verdict {
     RECORDED_TWICE,
     /** Sent again while a sending before it was not known to have failed, or under a key that the bank had seen. */
     SENT_AGAIN,
+    /** A hub that was asked to stop did not, or left a sending without its outcome. */
+    CUT_OFF,
     /** After the run neither final nor in doubt with its bank. */
     LEFT_OPEN,
     /** Still in doubt, though the faults have ended and its bank can be asked or told to reverse. */
