@@ -26,6 +26,7 @@ final class DoubtfulPaymentReader {
     private boolean isApproved;
     private boolean isReversed;
     private int attemptCount;
+    private boolean isCancelAsked;
 
     private DoubtfulPaymentReader(PaymentJournal journal) {
         this.journal = journal;
@@ -47,7 +48,9 @@ final class DoubtfulPaymentReader {
             case REVERSAL -> reversal();
             case REVERSAL_OUTCOME -> reversalOutcome(EntryPayload.readReversalOutcome(payload(entry)));
             case LATE_ANSWER -> lateAnswer(entry);
-            case RECEIVED, VALIDATED, REPORTED, HELD, CANCELLED -> {
+            case CANCELLATION ->
+                isCancelAsked |= EntryPayload.readCancellation(payload(entry)).isTakenOn();
+            case RECEIVED, VALIDATED, REPORTED, HELD, CANCELLED, OPERATOR_ACTION -> {
                 // says nothing about what the bank may have
             }
         }
@@ -136,6 +139,7 @@ final class DoubtfulPaymentReader {
                 notFoundCount,
                 isApproved,
                 isReversed,
-                attemptCount);
+                attemptCount,
+                isCancelAsked);
     }
 }

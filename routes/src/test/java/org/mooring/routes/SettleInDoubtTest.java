@@ -10,14 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mooring.canonical.CardTransaction;
 import org.mooring.canonical.CreditTransfer;
 import org.mooring.canonical.EndToEndId;
 import org.mooring.canonical.Iban;
 import org.mooring.canonical.Money;
+import org.mooring.canonical.Pan;
 import org.mooring.canonical.Payment;
 import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.ReasonCode;
@@ -63,13 +66,15 @@ class SettleInDoubtTest {
     private PaymentHands hands;
     private LateAnswers lateAnswers;
     private SettleInDoubt settler;
+    private CancelPayment cancelPayment;
     private InDoubtRule cardbankRule = InDoubtRule.ASK;
 
     @BeforeEach
     void open() {
         journal = EmbeddedJournal.open(
                 JournalSettings.in(folder.resolve("journal")).withSegmentBytes(1 << 20), clock);
-        recorder = new PaymentRecorder(journal, clock, meters, Runnable::run);
+        recorder = new PaymentRecorder(
+                journal, clock, meters, Runnable::run, LooseEnds.in(folder.resolve("loose-ends"), journal));
         hands = new PaymentHands();
         lateAnswers = new LateAnswers();
         BankLinks links = new BankLinks();
@@ -83,6 +88,7 @@ class SettleInDoubtTest {
                 Duration.ofHours(24),
                 Map.of());
         settler = new SettleInDoubt(recorder, hands, links, lateAnswers, rules, new SplittableRandom(1));
+        cancelPayment = new CancelPayment(recorder, hands, links, settler, Runnable::run);
     }
 
     @AfterEach
@@ -373,6 +379,139 @@ class SettleInDoubtTest {
         assertThat(story(uetr)).endsWith("INQUIRY ACSP ", "INQUIRY ACSP ", "INQUIRY ACSC ");
     }
 
+    @Test
+    void whatIsInDoubtIsTakenBackOnRequestWhereItsBankDoesThat() {
+        Uetr uetr = inDoubt(Originator.WAITS, "cardbank/1", "R1"); // by rule it would only be asked about
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        assertThat(cancel(uetr).kind()).isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        assertThat(cancel(uetr).kind()).as("again, and recorded once").isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        settle();
+        assertThat(story(uetr))
+                .endsWith(
+                        "OUTCOME PDNG IN_DOUBT",
+                        "CANCELLATION PDNG IN_DOUBT",
+                        "REVERSAL PDNG REVERSING",
+                        "REVERSAL_OUTCOME CANC CUST");
+        assertThat(cancel(uetr).kind()).isEqualTo(CancelAnswer.Kind.CANCELLED);
+        assertThat(recorder.looseEnds().all()).isEmpty();
+    }
+
+    @Test
+    void whereItCannotBeTakenBackTheRequestIsKeptUntilTheBankHasAnswered() {
+        Uetr lost = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        assertThat(cancel(lost).kind()).isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        for (int i = 0; i < 20; i++) {
+            askable.next(new StatusInquiry.Answer.Unknown());
+        }
+        settle();
+        later(Duration.ofSeconds(5));
+        restart();
+        settle();
+        later(LIFE);
+        later(LIFE);
+        assertThat(story(lost)).endsWith("INQUIRY CANC CUST");
+        assertThat(cancel(lost).kind()).isEqualTo(CancelAnswer.Kind.CANCELLED);
+    }
+
+    /** Too late: it stays settled, and is somebody's to look at, also in the next process. */
+    @Test
+    void whatTurnsOutSettledAfterARequestToCancelIsALooseEnd() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        cancel(uetr);
+        askable.next(found(uetr, TransactionStatus.ACSC));
+        settle();
+        later(Duration.ofSeconds(5));
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.ACSC);
+        assertThat(cancel(uetr)).satisfies(answer -> {
+            assertThat(answer.kind()).isEqualTo(CancelAnswer.Kind.REFUSED);
+            assertThat(answer.why()).contains("pacs.004");
+        });
+        later(LONG);
+        assertThat(recorder.looseEnds().all()).containsExactly(uetr);
+        restart();
+        settle();
+        later(LONG);
+        assertThat(recorder.looseEnds().all()).containsExactly(uetr);
+    }
+
+    /** ACSC → CANC by the bank's confirmation alone; until then it is sent again, in the next process too. */
+    @Test
+    void aSettledCardTransactionIsReversedOnRequestUntilAcknowledged() {
+        Uetr uetr = settledCard("cardbank/1", "R1");
+        assertThat(cancel(uetr).kind()).isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        settle();
+        later(Duration.ofMinutes(1));
+        assertThat(story(uetr))
+                .endsWith(
+                        "OUTCOME ACSC ",
+                        "CANCELLATION ACSC ",
+                        "REVERSAL ACSC ",
+                        "REVERSAL_OUTCOME ACSC ",
+                        "REVERSAL_OUTCOME ACSC ");
+        restart();
+        reversible.next(new Reversal.Answer.NotFound("25"));
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        settle();
+        later(LONG);
+        later(LONG);
+        assertThat(story(uetr)).endsWith("REVERSAL_OUTCOME ACSC ", "REVERSAL_OUTCOME CANC CUST");
+        assertThat(reversible.reversed()).containsExactly("first R1", "repeat R1", "repeat R1", "repeat R1");
+        later(LONG);
+        assertThat(recorder.looseEnds().all()).isEmpty();
+        assertThat(cancel(uetr).kind()).isEqualTo(CancelAnswer.Kind.CANCELLED);
+    }
+
+    @Test
+    void aSettledTransferIsRefusedAndEachRequestRecordedOnce() {
+        Uetr uetr = inHand(Originator.WAITS, "cardbank/1", "R1", TransactionStatus.ACSC, null)
+                .request()
+                .uetr();
+        for (int i = 0; i < 3; i++) {
+            assertThat(cancel(uetr).kind()).isEqualTo(CancelAnswer.Kind.REFUSED);
+        }
+        settle();
+        later(LONG);
+        assertThat(story(uetr)).endsWith("OUTCOME ACSC ", "CANCELLATION ACSC ");
+        assertThat(new String(journal.payload(last(uetr)).orElseThrow(), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("{\"over\":\"test\",\"who\":\"ann\",\"why\":\"ordered twice\",\"takenOn\":false}");
+        assertThat(reversible.reversed()).isEmpty();
+    }
+
+    @Test
+    void nobodysPaymentCannotBeCancelled() {
+        assertThat(cancel(Uetr.random()).kind()).isEqualTo(CancelAnswer.Kind.UNKNOWN);
+    }
+
+    private CancelAnswer cancel(Uetr uetr) {
+        return cancelPayment
+                .cancel(uetr, new CancelAsked("test", "ann", "ordered twice"))
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private Uetr settledCard(String link, String reference) {
+        CardTransaction card = new CardTransaction(
+                Uetr.random(),
+                Money.parse("12.34", "EUR", "amount"),
+                new Pan("4761739001010010"),
+                "000000",
+                "1123090000",
+                "000001",
+                "090000",
+                "1123",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of());
+        return inHand(card, Originator.CANNOT_WAIT, link, reference, TransactionStatus.ACSC, null)
+                .request()
+                .uetr();
+    }
+
     /** Moves the clock, and looks at what is due then. */
     private void later(Duration by) {
         clock.advance(by);
@@ -402,6 +541,16 @@ class SettleInDoubtTest {
                 .amount(Money.parse("12.34", "EUR", "amount"))
                 .creditorAccount(new Iban("NL91ABNA0417164300"))
                 .build();
+        return inHand(payment, originator, link, reference, state, cause);
+    }
+
+    private PaymentInHand inHand(
+            Payment payment,
+            Originator originator,
+            String link,
+            String reference,
+            TransactionStatus state,
+            PendingCause cause) {
         InboundRequest request = new InboundRequest(
                 payment.uetr(),
                 payment,

@@ -21,6 +21,8 @@ import org.mooring.connectors.iso8583.NetworkManagement;
 import org.mooring.journal.Idempotency;
 import org.mooring.journal.PaymentJournal;
 import org.mooring.routes.AnswerRepeat;
+import org.mooring.routes.CancelPayment;
+import org.mooring.routes.LooseEnds;
 import org.mooring.routes.OpenPayments;
 import org.mooring.routes.PaymentHands;
 import org.mooring.routes.PaymentRecorder;
@@ -29,6 +31,7 @@ import org.mooring.routes.RecordIntent;
 import org.mooring.routes.RecordOutcome;
 import org.mooring.routes.RecordReceived;
 import org.mooring.routes.RecordReported;
+import org.mooring.routes.ReverseByIso8583;
 import org.mooring.routes.SettleInDoubt;
 import org.mooring.routes.SettlementRules;
 import org.mooring.routes.SettlementRules.BankRule;
@@ -64,8 +67,10 @@ class StepAssembly {
             PaymentJournal journal,
             Clock clock,
             MeterRegistry meters,
-            @Qualifier("mayBlock") ExecutorService mayBlock) {
-        return new PaymentRecorder(journal, clock, meters, mayBlock);
+            @Qualifier("mayBlock") ExecutorService mayBlock,
+            MooringProperties properties) {
+        LooseEnds looseEnds = LooseEnds.in(properties.dataDir().resolve("loose-ends"), journal);
+        return new PaymentRecorder(journal, clock, meters, mayBlock, looseEnds);
     }
 
     /** Payments of files, queues and servlets go on here once their record is on disk. */
@@ -90,8 +95,8 @@ class StepAssembly {
     }
 
     @Bean
-    RecordOutcome recordOutcome(PaymentRecorder recorder) {
-        return new RecordOutcome(recorder);
+    RecordOutcome recordOutcome(PaymentRecorder recorder, BankLinks links) {
+        return new RecordOutcome(recorder, links);
     }
 
     @Bean
@@ -168,8 +173,23 @@ class StepAssembly {
     }
 
     @Bean
-    CancelBySoap cancelBySoap(OpenPayments openPayments) {
-        return new CancelBySoap(openPayments);
+    CancelPayment cancelPayment(
+            PaymentRecorder recorder,
+            PaymentHands hands,
+            BankLinks links,
+            SettleInDoubt settle,
+            @Qualifier("mayBlock") ExecutorService mayBlock) {
+        return new CancelPayment(recorder, hands, links, settle, mayBlock);
+    }
+
+    @Bean
+    ReverseByIso8583 reverseByIso8583(PaymentRecorder recorder, CancelPayment cancelPayment) {
+        return new ReverseByIso8583(recorder, cancelPayment);
+    }
+
+    @Bean
+    CancelBySoap cancelBySoap(CancelPayment cancelPayment) {
+        return new CancelBySoap(cancelPayment);
     }
 
     @Bean

@@ -92,7 +92,7 @@ class SecurityConfiguration {
                         failures -> failures.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(ForeignPages::isForeignChange)
                         .denyAll()
-                        .requestMatchers(HttpMethod.POST, "/api/v1/payments")
+                        .requestMatchers(HttpMethod.POST, "/api/v1/payments", "/api/v1/payments/*/cancel")
                         .hasAuthority(SUBMITTER.authority())
                         .requestMatchers(HttpMethod.GET, "/api/v1/payments/**", "/soap/**")
                         .hasAnyAuthority(VIEWER.authority(), SUBMITTER.authority())
