@@ -27,6 +27,7 @@ import org.mooring.connectors.InboundRequest.Originator;
  * @param isReversed the bank has confirmed a reversal after whatever approval is known
  * @param attemptCount inquiries and reversals so far
  * @param isCancelAsked somebody asked for it to be cancelled or reversed, and the hub took that on
+ * @param isClosed two persons decided what it came to, and nothing was heard of it since
  */
 record DoubtfulPayment(
         Uetr uetr,
@@ -47,7 +48,8 @@ record DoubtfulPayment(
         boolean isApproved,
         boolean isReversed,
         int attemptCount,
-        boolean isCancelAsked) {
+        boolean isCancelAsked,
+        boolean isClosed) {
 
     boolean cannotWait() {
         return originator == Originator.CANNOT_WAIT;
@@ -55,9 +57,10 @@ record DoubtfulPayment(
 
     /** The payment once the decision to take it back is on disk: a settled one stays settled until it is. */
     DoubtfulPayment reversing() {
-        return state == TransactionStatus.PDNG || state == TransactionStatus.ACSP
-                ? with(TransactionStatus.PDNG, PendingCause.REVERSING)
-                : this;
+        boolean isToMove = state == TransactionStatus.ACSP
+                || (state == TransactionStatus.PDNG
+                        && !isReversalRecorded); // later it may wait for an approval besides
+        return isToMove ? with(TransactionStatus.PDNG, PendingCause.REVERSING) : this;
     }
 
     private DoubtfulPayment with(TransactionStatus newState, PendingCause newCause) {
@@ -80,12 +83,13 @@ record DoubtfulPayment(
                 isApproved,
                 isReversed,
                 attemptCount,
-                isCancelAsked);
+                isCancelAsked,
+                isClosed);
     }
 
     /** Its state is final, but not what its originator wants or its bank says. */
     boolean hasLooseEnd() {
-        return isOverButApproved() || (state == TransactionStatus.ACSC && isCancelAsked && !isReversed);
+        return !isClosed && (isOverButApproved() || (state == TransactionStatus.ACSC && isCancelAsked && !isReversed));
     }
 
     /** It is over for the originator, but money may have moved after all. */

@@ -27,6 +27,7 @@ final class DoubtfulPaymentReader {
     private boolean isReversed;
     private int attemptCount;
     private boolean isCancelAsked;
+    private boolean isClosed;
 
     private DoubtfulPaymentReader(PaymentJournal journal) {
         this.journal = journal;
@@ -48,9 +49,10 @@ final class DoubtfulPaymentReader {
             case REVERSAL -> reversal();
             case REVERSAL_OUTCOME -> reversalOutcome(EntryPayload.readReversalOutcome(payload(entry)));
             case LATE_ANSWER -> lateAnswer(entry);
+            case OPERATOR_ACTION -> operatorAction(OperatorAction.read(payload(entry)));
             case CANCELLATION ->
                 isCancelAsked |= EntryPayload.readCancellation(payload(entry)).isTakenOn();
-            case RECEIVED, VALIDATED, REPORTED, HELD, CANCELLED, OPERATOR_ACTION -> {
+            case RECEIVED, VALIDATED, REPORTED, HELD, CANCELLED -> {
                 // says nothing about what the bank may have
             }
         }
@@ -104,9 +106,17 @@ final class DoubtfulPaymentReader {
         isFirstOutcomeOfReversal = false;
     }
 
+    private void operatorAction(OperatorAction action) {
+        boolean isDone = action.step() == OperatorAction.Step.DONE;
+        isCancelAsked |= isDone && (action.action() == WorkAction.REVERSE || action.action() == WorkAction.CANCEL);
+        isClosed |=
+                action.step() == OperatorAction.Step.APPROVED && action.action().needsEvidence();
+    }
+
     private void lateAnswer(JournalEntry entry) {
         givenUpAt = entry.at();
         hasBankSpoken = true;
+        isClosed = false;
         TransactionStatus said = EntryPayload.readLateAnswer(payload(entry)).status();
         if (said == TransactionStatus.ACSC || said == TransactionStatus.ACSP) {
             isApproved = true;
@@ -140,6 +150,7 @@ final class DoubtfulPaymentReader {
                 isApproved,
                 isReversed,
                 attemptCount,
-                isCancelAsked);
+                isCancelAsked,
+                isClosed);
     }
 }

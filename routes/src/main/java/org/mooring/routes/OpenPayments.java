@@ -140,7 +140,8 @@ public final class OpenPayments {
         return inHand;
     }
 
-    private void resume(PaymentInHand inHand) {
+    /** With the payment in a hand, which is released when it is done. */
+    void resume(PaymentInHand inHand) {
         PaymentHead head = recorder.journal().find(inHand.request().uetr()).orElseThrow();
         if (head.state() == TransactionStatus.RCVD) {
             recorder.stage(inHand, EntryKind.VALIDATED, TransactionStatus.ACTC, "", EntryPayload.EMPTY);

@@ -37,16 +37,20 @@ final class RecordedPayments {
 
     /** What was last done about the payment itself: a request to cancel it tells nothing of its way. */
     EntryKind lastOfWay(PaymentHead head) {
-        if (head.lastKind() != EntryKind.CANCELLATION) {
+        if (isOfWay(head.lastKind())) {
             return head.lastKind();
         }
         List<JournalEntry> entries = journal.entries(head.payment());
         for (int i = entries.size() - 1; i >= 0; i--) {
-            if (entries.get(i).kind() != EntryKind.CANCELLATION) {
+            if (isOfWay(entries.get(i).kind())) {
                 return entries.get(i).kind();
             }
         }
         throw new IllegalStateException("a payment begins with RECEIVED [uetr=" + head.payment() + "]");
+    }
+
+    private static boolean isOfWay(EntryKind kind) {
+        return kind != EntryKind.CANCELLATION && kind != EntryKind.OPERATOR_ACTION;
     }
 
     private static PaymentInHand inHand(PaymentHead head, EntryPayload.Received received) {

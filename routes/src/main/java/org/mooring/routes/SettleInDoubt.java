@@ -83,6 +83,7 @@ public final class SettleInDoubt {
         private final String bank;
         private volatile Instant dueAt;
         private volatile String reference;
+        private volatile boolean isAskedForNow;
 
         Watch(Uetr uetr, String bank, Instant dueAt) {
             this.uetr = uetr;
@@ -174,6 +175,15 @@ public final class SettleInDoubt {
         });
     }
 
+    /** The bank is asked at the next call, whatever the rules say about when. */
+    void askNow(Uetr uetr, String bank) {
+        lookSoon(uetr, bank);
+        watches.computeIfPresent(uetr, (key, watch) -> {
+            watch.isAskedForNow = true;
+            return watch;
+        });
+    }
+
     private void lookAt(Watch watch, Instant now) {
         if (inFlight(watch.bank).get() >= IN_FLIGHT_MAX || !hands.tryTake(watch.uetr)) {
             return; // still due at the next call
@@ -211,7 +221,13 @@ public final class SettleInDoubt {
             return done(null);
         }
         remember(watch, payment);
-        NextStep next = rules.next(payment, means(payment), now);
+        SettlementRules.Means means = means(payment);
+        boolean isOrdered = watch.isAskedForNow
+                && means.canAsk()
+                && !payment.isReversalRecorded()
+                && !head.state().isFinal();
+        watch.isAskedForNow = false;
+        NextStep next = isOrdered ? new NextStep.Ask() : rules.next(payment, means, now);
         if (next instanceof NextStep.Ask) {
             return ask(inHand, payment, now);
         }

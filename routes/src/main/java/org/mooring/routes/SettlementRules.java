@@ -73,7 +73,7 @@ public record SettlementRules(
             case PDNG -> nextOfPending(payment, means, now);
             case ACSP -> nextOfInProcess(payment, means, now);
             case RJCT, CANC ->
-                payment.isOverButApproved() && isReversedWhenLate(payment) && means.canReverse()
+                payment.hasLooseEnd() && (isReversedWhenLate(payment) || payment.isCancelAsked()) && means.canReverse()
                         ? new NextStep.Reverse(payment.mayReversalHaveLeft())
                         : new NextStep.Nothing();
             case ACSC ->

@@ -90,6 +90,8 @@ class FlowTest {
     private PaymentHands hands;
     private CancelPayment cancelPayment;
     private PaymentRecorder recorder;
+    private BankLinks links;
+    private SettleInDoubt settle;
     private DefaultCamelContext camel;
     private PaymentJournal journal;
     private OpenPayments openPayments;
@@ -119,7 +121,7 @@ class FlowTest {
         journal = EmbeddedJournal.open(
                 JournalSettings.in(folder.resolve("journal")).withSegmentBytes(1 << 20), Clock.systemUTC());
         camel = new DefaultCamelContext();
-        BankLinks links = new BankLinks();
+        links = new BankLinks();
         links.add(one);
         links.add(two);
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
@@ -128,8 +130,7 @@ class FlowTest {
         openPayments = new OpenPayments(recorder, hands, camel);
         SettlementRules rules =
                 new SettlementRules(Map.of(), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Map.of());
-        SettleInDoubt settle =
-                new SettleInDoubt(recorder, hands, links, new LateAnswers(), rules, new SplittableRandom(1));
+        settle = new SettleInDoubt(recorder, hands, links, new LateAnswers(), rules, new SplittableRandom(1));
         cancelPayment = new CancelPayment(recorder, hands, links, settle, Runnable::run);
         var registry = camel.getRegistry();
         registry.bind("links", links);
@@ -540,6 +541,38 @@ class FlowTest {
         Money other = new Money(1, request.payment().amount().currency());
         assertThat(reverse("k1", true, other)).isEqualTo("13");
         assertThat(reverse("k1", true, request.payment().amount())).isEqualTo("21");
+    }
+
+    @Test
+    void aParkedPaymentGoesOnWhenTwoPersonsSaySo() {
+        one.onPrepare(uetr -> {
+            throw new IllegalStateException("a defect");
+        });
+        InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
+        assertThat(send(request).pendingCause()).isEqualTo(PendingCause.PARKED);
+        openPayments.retryWaiting();
+        one.onPrepare(uetr -> {});
+        WorkItems items = new WorkItems(recorder, links);
+        CarryOutWork carryOut = new CarryOutWork(recorder, hands, items, settle, openPayments, Runnable::run);
+        assertThat(items.find(request.uetr()).orElseThrow().actions())
+                .containsExactly(WorkAction.RELEASE, WorkAction.CANCEL);
+        WorkOrder release = new WorkOrder(WorkAction.RELEASE, "ann", "repaired", null, "k1", null);
+        assertThat(carryOut.carryOut(request.uetr(), release)
+                        .toCompletableFuture()
+                        .join()
+                        .kind())
+                .isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(one.sent()).isEmpty();
+        WorkOrder approve = new WorkOrder(WorkAction.APPROVE, "bob", "seen", null, "k1", null);
+        for (int click = 0; click < 2; click++) {
+            assertThat(carryOut.carryOut(request.uetr(), approve)
+                            .toCompletableFuture()
+                            .join()
+                            .kind())
+                    .isEqualTo(WorkAnswer.Kind.DONE);
+        }
+        await().until(() -> state(request.uetr()) == TransactionStatus.ACSC);
+        assertThat(one.sent().size() + two.sent().size()).isEqualTo(1);
     }
 
     private String reverse(String key, boolean isCertain) {

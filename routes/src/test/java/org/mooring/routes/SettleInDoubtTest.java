@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,8 @@ class SettleInDoubtTest {
     private LateAnswers lateAnswers;
     private SettleInDoubt settler;
     private CancelPayment cancelPayment;
+    private WorkItems items;
+    private CarryOutWork carryOut;
     private InDoubtRule cardbankRule = InDoubtRule.ASK;
 
     @BeforeEach
@@ -89,6 +92,9 @@ class SettleInDoubtTest {
                 Map.of());
         settler = new SettleInDoubt(recorder, hands, links, lateAnswers, rules, new SplittableRandom(1));
         cancelPayment = new CancelPayment(recorder, hands, links, settler, Runnable::run);
+        items = new WorkItems(recorder, links);
+        OpenPayments openPayments = new OpenPayments(recorder, hands, new DefaultCamelContext());
+        carryOut = new CarryOutWork(recorder, hands, items, settler, openPayments, Runnable::run);
     }
 
     @AfterEach
@@ -480,6 +486,157 @@ class SettleInDoubtTest {
     @Test
     void nobodysPaymentCannotBeCancelled() {
         assertThat(cancel(Uetr.random()).kind()).isEqualTo(CancelAnswer.Kind.UNKNOWN);
+    }
+
+    @Test
+    void twoPersonsSettleWhatTheBankDoesNotAndADoubleClickActsOnce() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        assertThat(item(uetr).kind()).isEqualTo(WorkKind.IN_DOUBT);
+        assertThat(item(uetr).actions())
+                .containsExactly(
+                        WorkAction.ASK_NOW, WorkAction.CANCEL, WorkAction.MARK_SETTLED, WorkAction.MARK_FAILED);
+        assertThat(order(uetr, WorkAction.MARK_SETTLED, "ann", "k1").kind()).isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(order(uetr, WorkAction.MARK_SETTLED, "ann", "k1").kind())
+                .as("the double click")
+                .isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(order(uetr, WorkAction.MARK_FAILED, "ann", "k1").kind()).isEqualTo(WorkAnswer.Kind.KEY_CONFLICT);
+        assertThat(order(uetr, WorkAction.APPROVE, "ann", "k2").kind()).isEqualTo(WorkAnswer.Kind.SAME_PERSON);
+        restart();
+        assertThat(item(uetr)).satisfies(item -> {
+            assertThat(item.kind()).isEqualTo(WorkKind.WAITING_FOR_APPROVAL);
+            assertThat(item.proposal().who()).isEqualTo("ann");
+            assertThat(item.proposal().evidence()).isEqualTo("statement 17");
+            assertThat(item.actions()).containsExactly(WorkAction.APPROVE, WorkAction.DECLINE);
+        });
+        assertThat(order(uetr, WorkAction.APPROVE, "bob", "k1").kind()).isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(order(uetr, WorkAction.APPROVE, "bob", "k1").kind()).isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(story(uetr))
+                .endsWith("OUTCOME PDNG IN_DOUBT", "OPERATOR_ACTION PDNG AWAITING_APPROVAL", "OPERATOR_ACTION ACSC ");
+        assertThat(items.find(uetr)).isEmpty();
+        assertThat(items.list(null, null, 0, 10)).isEmpty();
+    }
+
+    @Test
+    void whatTheSecondPersonDeclinesGoesOnAsBefore() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        order(uetr, WorkAction.MARK_FAILED, "ann", "k1");
+        settle();
+        later(LONG);
+        assertThat(askable.asked()).as("it rests").isEmpty();
+        assertThat(order(uetr, WorkAction.DECLINE, "bob", "k2").kind()).isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(story(uetr)).endsWith("OPERATOR_ACTION PDNG IN_DOUBT");
+        askable.next(found(uetr, TransactionStatus.ACSC));
+        settle();
+        later(LONG);
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.ACSC);
+    }
+
+    @Test
+    void failedOnTwoPersonsWordIsRejectedAndAfterAReversalCancelled() {
+        Uetr rejected = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        order(rejected, WorkAction.MARK_FAILED, "ann", "k1");
+        order(rejected, WorkAction.APPROVE, "bob", "k1");
+        assertThat(story(rejected)).endsWith("OPERATOR_ACTION RJCT NARR");
+
+        Uetr reversed = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R2");
+        settle();
+        assertThat(item(reversed).actions()).containsExactly(WorkAction.MARK_FAILED);
+        order(reversed, WorkAction.MARK_FAILED, "ann", "k1");
+        later(LONG);
+        assertThat(reversible.reversed()).as("a reversal goes on meanwhile").hasSize(2);
+        assertThat(item(reversed).kind()).isEqualTo(WorkKind.WAITING_FOR_APPROVAL);
+        order(reversed, WorkAction.APPROVE, "bob", "k1");
+        assertThat(state(reversed)).isEqualTo(TransactionStatus.CANC);
+    }
+
+    @Test
+    void whatAnOperatorDecidesIsAskedAboutAndTakenBackOnAPersonsWord() {
+        Uetr asked = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        settle();
+        later(Duration.ofDays(2));
+        later(Duration.ofDays(2));
+        assertThat(story(asked)).endsWith("HELD PDNG AWAITING_OPERATOR");
+        askable.next(found(asked, TransactionStatus.ACSC));
+        order(asked, WorkAction.ASK_NOW, "ann", "k1");
+        settle();
+        assertThat(story(asked)).endsWith("OPERATOR_ACTION PDNG AWAITING_OPERATOR", "INQUIRY ACSC ");
+
+        Uetr reversed = inDoubt(Originator.WAITS, "cardbank/1", "R2");
+        assertThat(item(reversed).actions())
+                .containsExactly(WorkAction.REVERSE, WorkAction.MARK_SETTLED, WorkAction.MARK_FAILED);
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        order(reversed, WorkAction.REVERSE, "ann", "k1");
+        settle();
+        assertThat(state(reversed)).isEqualTo(TransactionStatus.CANC);
+    }
+
+    /** No state tells it: it is a loose end until two persons have said what it came to. */
+    @Test
+    void anApprovalAfterTheEndStaysAnItemUntilItIsDecided() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        for (int i = 0; i < 20; i++) {
+            askable.next(new StatusInquiry.Answer.Unknown());
+        }
+        settle();
+        later(Duration.ofSeconds(5));
+        later(LIFE);
+        later(LIFE);
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.RJCT);
+        assertThat(items.find(uetr)).isEmpty();
+        lateAnswers.tell(late("askbank/1", "R1", TransactionStatus.ACSC));
+        later(Duration.ofMillis(500));
+        later(LONG);
+        restart();
+        settle();
+        assertThat(items.list(WorkKind.LATE_APPROVAL, "askbank", 0, 10))
+                .singleElement()
+                .satisfies(item ->
+                        assertThat(item.actions()).containsExactly(WorkAction.MARK_SETTLED, WorkAction.MARK_FAILED));
+        assertThat(items.list(WorkKind.LATE_APPROVAL, "cardbank", 0, 10)).isEmpty();
+        assertThat(items.list(WorkKind.PARKED, null, 0, 10)).isEmpty();
+        order(uetr, WorkAction.MARK_SETTLED, "ann", "k1");
+        assertThat(item(uetr).kind()).isEqualTo(WorkKind.WAITING_FOR_APPROVAL);
+        order(uetr, WorkAction.APPROVE, "bob", "k1");
+        assertThat(state(uetr)).as("final is final").isEqualTo(TransactionStatus.RJCT);
+        restart();
+        settle();
+        later(LONG);
+        assertThat(items.list(null, null, 0, 10)).isEmpty();
+    }
+
+    @Test
+    void anOrderForAnOlderStateOrThatIsNotSafeDoesNothing() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        int count = journal.entries(uetr).size();
+        assertThat(order(uetr, new WorkOrder(WorkAction.ASK_NOW, "ann", "why", null, null, count - 1))
+                        .kind())
+                .isEqualTo(WorkAnswer.Kind.STALE);
+        assertThat(order(uetr, WorkAction.RELEASE, "ann", "k1").kind()).isEqualTo(WorkAnswer.Kind.NOT_OFFERED);
+        assertThat(order(uetr, WorkAction.APPROVE, "bob", "k1").kind()).isEqualTo(WorkAnswer.Kind.NOT_OFFERED);
+        assertThat(order(Uetr.random(), WorkAction.CANCEL, "ann", "k1").kind()).isEqualTo(WorkAnswer.Kind.UNKNOWN);
+        assertThat(journal.entries(uetr)).hasSize(count);
+        assertThat(order(uetr, new WorkOrder(WorkAction.ASK_NOW, "ann", "why", null, null, count))
+                        .kind())
+                .isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(order(uetr, new WorkOrder(WorkAction.ASK_NOW, "ann", "why", null, null, count))
+                        .kind())
+                .as("the double click")
+                .isEqualTo(WorkAnswer.Kind.STALE);
+    }
+
+    private WorkItem item(Uetr uetr) {
+        return items.find(uetr).orElseThrow();
+    }
+
+    private WorkAnswer order(Uetr uetr, WorkAction action, String who, String key) {
+        return order(uetr, new WorkOrder(action, who, "why", "statement 17", key, null));
+    }
+
+    private WorkAnswer order(Uetr uetr, WorkOrder order) {
+        return carryOut.carryOut(uetr, order)
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 
     private CancelAnswer cancel(Uetr uetr) {

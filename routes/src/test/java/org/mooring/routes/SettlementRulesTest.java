@@ -524,7 +524,8 @@ class SettlementRulesTest {
                     isApproved,
                     isReversed,
                     attemptCount,
-                    isCancelAsked);
+                    isCancelAsked,
+                    false);
         }
     }
 }

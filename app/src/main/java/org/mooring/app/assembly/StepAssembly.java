@@ -22,6 +22,7 @@ import org.mooring.journal.Idempotency;
 import org.mooring.journal.PaymentJournal;
 import org.mooring.routes.AnswerRepeat;
 import org.mooring.routes.CancelPayment;
+import org.mooring.routes.CarryOutWork;
 import org.mooring.routes.LooseEnds;
 import org.mooring.routes.OpenPayments;
 import org.mooring.routes.PaymentHands;
@@ -35,6 +36,7 @@ import org.mooring.routes.ReverseByIso8583;
 import org.mooring.routes.SettleInDoubt;
 import org.mooring.routes.SettlementRules;
 import org.mooring.routes.SettlementRules.BankRule;
+import org.mooring.routes.WorkItems;
 import org.mooring.routes.channel.AnswerFile;
 import org.mooring.routes.channel.ApiRequests;
 import org.mooring.routes.channel.BeginEntry;
@@ -183,7 +185,23 @@ class StepAssembly {
     }
 
     @Bean
-    ReverseByIso8583 reverseByIso8583(PaymentRecorder recorder, CancelPayment cancelPayment) {
+    WorkItems workItems(PaymentRecorder recorder, BankLinks links) {
+        return new WorkItems(recorder, links);
+    }
+
+    @Bean
+    CarryOutWork carryOutWork(
+            PaymentRecorder recorder,
+            PaymentHands hands,
+            WorkItems items,
+            SettleInDoubt settle,
+            OpenPayments openPayments,
+            @Qualifier("mayBlock") ExecutorService mayBlock) {
+        return new CarryOutWork(recorder, hands, items, settle, openPayments, mayBlock);
+    }
+
+    @Bean
+    ReverseByIso8583 reverseOriginal(PaymentRecorder recorder, CancelPayment cancelPayment) {
         return new ReverseByIso8583(recorder, cancelPayment);
     }
 
