@@ -1,7 +1,6 @@
 package org.mooring.routes;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -156,13 +155,11 @@ public final class LooseEnds {
             }
         } catch (NoSuchFileException first) {
             return JournalPosition.START;
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot read " + file, failure);
-        } catch (RuntimeException unreadable) {
+        } catch (IOException | RuntimeException unreadable) {
             payments.clear();
             LOG.debug("{} cannot be read", file, unreadable);
         }
-        LOG.warn("{} does not belong to this journal; the whole journal is read instead", file);
+        LOG.warn("{} is unreadable or of another journal; the whole journal is read instead", file);
         return JournalPosition.START;
     }
 }

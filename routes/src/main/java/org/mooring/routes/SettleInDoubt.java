@@ -121,8 +121,8 @@ public final class SettleInDoubt {
             isLoaded = true;
         }
         if (!now.isBefore(saveAt)) {
-            recorder.looseEnds().save();
             saveAt = now.plus(SAVE_EVERY);
+            keepLooseEnds();
         }
         takeLateAnswers(now);
         watches.values().stream()
@@ -381,18 +381,7 @@ public final class SettleInDoubt {
 
     private void forget(Watch watch) {
         watches.remove(watch.uetr, watch);
-        if (recorder.looseEnds().contains(watch.uetr)) {
-            journal.find(watch.uetr).filter(head -> head.state().isFinal()).ifPresent(head -> {
-                PaymentInHand inHand = payments.read(head).orElse(null);
-                boolean isLoose = inHand != null
-                        && DoubtfulPaymentReader.read(journal, head, inHand)
-                                .filter(DoubtfulPayment::hasLooseEnd)
-                                .isPresent();
-                if (!isLoose) {
-                    recorder.looseEnds().remove(watch.uetr);
-                }
-            });
-        }
+        tieUp(watch.uetr);
         if (watch.reference != null) {
             openByReference.remove(watch.reference, watch.uetr);
             synchronized (settledByReference) {
@@ -403,6 +392,40 @@ public final class SettleInDoubt {
                     eldest.remove();
                 }
             }
+        }
+    }
+
+    /** What was tied up by others leaves the set; what is left is saved. No failure of that keeps a payment from being settled. */
+    private void keepLooseEnds() {
+        try {
+            for (Uetr uetr : recorder.looseEnds().all()) {
+                if (!watches.containsKey(uetr) && hands.tryTake(uetr)) {
+                    try {
+                        tieUp(uetr);
+                    } finally {
+                        hands.release(uetr);
+                    }
+                }
+            }
+            recorder.looseEnds().save();
+        } catch (RuntimeException failure) {
+            LOG.warn("loose ends were not saved; a start will read more of the journal: {}", failure.toString());
+        }
+    }
+
+    /** With the payment in hand: whoever leaves a loose end has it in hand too, or the payment is not over. */
+    private void tieUp(Uetr uetr) {
+        PaymentHead head =
+                recorder.looseEnds().contains(uetr) ? journal.find(uetr).orElse(null) : null;
+        if (head == null || !head.state().isFinal()) {
+            return;
+        }
+        boolean isLoose = payments.read(head)
+                .flatMap(inHand -> DoubtfulPaymentReader.read(journal, head, inHand))
+                .filter(DoubtfulPayment::hasLooseEnd)
+                .isPresent();
+        if (!isLoose) {
+            recorder.looseEnds().remove(uetr);
         }
     }
 

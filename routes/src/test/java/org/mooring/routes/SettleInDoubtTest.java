@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -481,6 +482,31 @@ class SettleInDoubtTest {
         assertThat(new String(journal.payload(last(uetr)).orElseThrow(), java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo("{\"over\":\"test\",\"who\":\"ann\",\"why\":\"ordered twice\",\"takenOn\":false}");
         assertThat(reversible.reversed()).isEmpty();
+    }
+
+    /** A refused request leaves nothing to do, so it does not stay. */
+    @Test
+    void whatIsTiedUpLeavesTheSetAndAnUnreadableFileOnlyCostsTime() throws Exception {
+        Uetr refused = inHand(Originator.WAITS, "cardbank/1", "R1", TransactionStatus.ACSC, null)
+                .request()
+                .uetr();
+        Uetr late = inDoubt(Originator.WAITS, "askbank/1", "R2");
+        cancel(late);
+        cancel(refused);
+        assertThat(recorder.looseEnds().all()).containsExactlyInAnyOrder(refused, late);
+        askable.next(found(late, TransactionStatus.ACSC));
+        settle();
+        later(Duration.ofSeconds(11));
+        later(Duration.ofSeconds(11));
+        assertThat(recorder.looseEnds().all()).containsExactly(late);
+        assertThat(Files.readAllLines(folder.resolve("loose-ends"))).endsWith(late.toString());
+        for (String damage : List.of("", "mooring-loose-ends 1\nposition 999999\nleaf none\n", "rubbish")) {
+            Files.writeString(folder.resolve("loose-ends"), damage);
+            restart();
+            settle();
+            later(Duration.ofSeconds(20));
+            assertThat(recorder.looseEnds().all()).as(damage).containsExactly(late);
+        }
     }
 
     @Test
