@@ -1,5 +1,6 @@
 package org.mooring.app;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,10 +11,24 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mooring.connectors.BankLinks;
+import org.mooring.connectors.LateAnswers;
+import org.mooring.routes.CancelPayment;
+import org.mooring.routes.CarryOutWork;
+import org.mooring.routes.OpenPayments;
+import org.mooring.routes.PaymentHands;
+import org.mooring.routes.PaymentRecorder;
+import org.mooring.routes.SettleInDoubt;
+import org.mooring.routes.SettlementRules;
+import org.mooring.routes.WorkItems;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
@@ -127,6 +142,41 @@ public abstract class HubTest {
             links.add(new IdleLink("nordbank/2"));
             links.add(new IdleLink("riverbank/1"));
             return links;
+        }
+
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
+        }
+
+        @Bean
+        PaymentRecorder paymentRecorder(Clock clock, MeterRegistry meters) {
+            return new PaymentRecorder(JOURNAL, clock, meters, Runnable::run);
+        }
+
+        @Bean
+        SettleInDoubt settleInDoubt(PaymentRecorder recorder, BankLinks links) {
+            Duration day = Duration.ofDays(1);
+            SettlementRules rules = new SettlementRules(Map.of(), day, day, day, Map.of());
+            return new SettleInDoubt(
+                    recorder, new PaymentHands(), links, new LateAnswers(), rules, new SplittableRandom(1));
+        }
+
+        @Bean
+        CancelPayment cancelPayment(PaymentRecorder recorder, BankLinks links, SettleInDoubt settle) {
+            return new CancelPayment(recorder, new PaymentHands(), links, settle, Runnable::run);
+        }
+
+        @Bean
+        WorkItems workItems(PaymentRecorder recorder, BankLinks links) {
+            return new WorkItems(recorder, links);
+        }
+
+        @Bean
+        CarryOutWork carryOutWork(PaymentRecorder recorder, WorkItems items, SettleInDoubt settle, CamelContext camel) {
+            PaymentHands hands = new PaymentHands();
+            OpenPayments openPayments = new OpenPayments(recorder, hands, camel);
+            return new CarryOutWork(recorder, hands, items, settle, openPayments, Runnable::run);
         }
 
         @Bean

@@ -51,6 +51,25 @@ public record InboundRequest(
         TOLD_LATER
     }
 
+    /** The same request, refused although it could be read: its raw message tells what it asked for. */
+    public InboundRequest refusedFor(StatusReason reason, List<IdempotencyKey> otherKeys) {
+        return new InboundRequest(
+                uetr,
+                null,
+                kind,
+                reason,
+                sensitive,
+                channel,
+                originator,
+                otherKeys,
+                content,
+                rawFormat,
+                raw,
+                MappingReport.CLEAN,
+                receivedAt,
+                answerBefore);
+    }
+
     public InboundRequest {
         Objects.requireNonNull(uetr, "uetr");
         Objects.requireNonNull(kind, "kind");

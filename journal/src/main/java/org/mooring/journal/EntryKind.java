@@ -25,7 +25,11 @@ public enum EntryKind {
     /** What the bank said to a reversal, or that it said nothing. */
     REVERSAL_OUTCOME(11),
     /** An answer to an intent that nobody waited for any more: evidence, whether or not the state follows it. */
-    LATE_ANSWER(12);
+    LATE_ANSWER(12),
+    /** Somebody asked for the payment to be cancelled or reversed: who, why, and whether the hub took it on. */
+    CANCELLATION(13),
+    /** What a person decided about a payment that got stuck: who, why, on which evidence. */
+    OPERATOR_ACTION(14);
 
     private final int wireCode;
 
@@ -43,7 +47,15 @@ public enum EntryKind {
      */
     public boolean mayLeaveState() {
         return switch (this) {
-            case INTENT, UNSENT, REPORTED, INQUIRY, REVERSAL, REVERSAL_OUTCOME, LATE_ANSWER -> true;
+            case INTENT,
+                    UNSENT,
+                    REPORTED,
+                    INQUIRY,
+                    REVERSAL,
+                    REVERSAL_OUTCOME,
+                    LATE_ANSWER,
+                    CANCELLATION,
+                    OPERATOR_ACTION -> true;
             case RECEIVED, VALIDATED, OUTCOME, HELD, CANCELLED -> false;
         };
     }

@@ -138,7 +138,9 @@ class JournalEntryEncodingTest {
                         "INQUIRY=9",
                         "REVERSAL=10",
                         "REVERSAL_OUTCOME=11",
-                        "LATE_ANSWER=12");
+                        "LATE_ANSWER=12",
+                        "CANCELLATION=13",
+                        "OPERATOR_ACTION=14");
     }
 
     private static byte[] golden() {

@@ -242,7 +242,9 @@ public abstract class PaymentJournalContract {
                     EntryKind.INQUIRY,
                     EntryKind.REVERSAL,
                     EntryKind.REVERSAL_OUTCOME,
-                    EntryKind.LATE_ANSWER)) {
+                    EntryKind.LATE_ANSWER,
+                    EntryKind.CANCELLATION,
+                    EntryKind.OPERATOR_ACTION)) {
                 Uetr payment = paymentIn(state, KIND);
                 record(payment, entry(kind, state, "same"));
                 assertThat(journal.find(payment).orElseThrow().lastKind()).isEqualTo(kind);

@@ -1,5 +1,6 @@
 package org.mooring.routes;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -9,10 +10,12 @@ import org.mooring.canonical.StatusReason;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.connectors.InboundRequest;
+import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.connectors.PaymentExchange;
 import org.mooring.journal.Claim;
 import org.mooring.journal.ClaimReleased;
 import org.mooring.journal.EntryKind;
+import org.mooring.journal.IdempotencyKey;
 
 /**
  * Tells a new request from a repeat by its keys (Idempotent Consumer). A repeat is answered as the first was, and waits
@@ -46,17 +49,39 @@ public final class AnswerRepeat {
                     .thenCompose(Function.identity());
         }
         if (claim instanceof Claim.Conflict conflict) {
-            request.sensitive().wipe();
-            exchange.setProperty(FlowExchange.CONFLICT, Boolean.TRUE);
-            FlowExchange.answer(
-                    exchange,
-                    StatusReport.rejected(
-                            conflict.payment(),
-                            new StatusReason(
-                                    ReasonCode.DUPL, "the same key was used for a request with other content")));
-            return done();
+            if (request.originator() != Originator.CANNOT_WAIT) {
+                return refuse(exchange, request, conflict);
+            }
+            return recorder.later(() -> ReverseByIso8583.isReversedBeforeItCame(recorder, conflict.payment()))
+                    .thenCompose(isReversed ->
+                            isReversed ? answerReversed(exchange, request) : refuse(exchange, request, conflict));
         }
         return begin(exchange, request);
+    }
+
+    private static CompletionStage<Void> refuse(Exchange exchange, InboundRequest request, Claim.Conflict conflict) {
+        request.sensitive().wipe();
+        exchange.setProperty(FlowExchange.CONFLICT, Boolean.TRUE);
+        FlowExchange.answer(
+                exchange,
+                StatusReport.rejected(
+                        conflict.payment(),
+                        new StatusReason(ReasonCode.DUPL, "the same key was used for a request with other content")));
+        return done();
+    }
+
+    /** Its reversal came first and has its key. It is recorded as RJCT under a key beside that, so that its repeats are. */
+    private CompletionStage<Void> answerReversed(Exchange exchange, InboundRequest late) {
+        List<IdempotencyKey> beside = late.keys().stream()
+                .map(key -> new IdempotencyKey(key.scope() + "-reversed", key.value()))
+                .toList();
+        StatusReason reason = new StatusReason(ReasonCode.CUST, "its reversal came before it");
+        InboundRequest refused = late.refusedFor(reason, beside);
+        exchange.setProperty(PaymentExchange.REQUEST, refused);
+        return recorder.journal()
+                .idempotency()
+                .requestClaim(refused.uetr(), beside, refused.content())
+                .thenCompose(claim -> decided(exchange, refused, claim));
     }
 
     /** Of many payments each is recorded before any is waited for: the first may be among them, further on. */

@@ -26,6 +26,8 @@ import org.mooring.connectors.InboundRequest.Originator;
  * @param isApproved an approval came too late to be the outcome
  * @param isReversed the bank has confirmed a reversal after whatever approval is known
  * @param attemptCount inquiries and reversals so far
+ * @param isCancelAsked somebody asked for it to be cancelled or reversed, and the hub took that on
+ * @param isClosed two persons decided what it came to, and nothing was heard of it since
  */
 record DoubtfulPayment(
         Uetr uetr,
@@ -45,20 +47,30 @@ record DoubtfulPayment(
         int notFoundCount,
         boolean isApproved,
         boolean isReversed,
-        int attemptCount) {
+        int attemptCount,
+        boolean isCancelAsked,
+        boolean isClosed) {
 
     boolean cannotWait() {
         return originator == Originator.CANNOT_WAIT;
     }
 
-    DoubtfulPayment withCause(PendingCause other) {
+    /** The payment once the decision to take it back is on disk: a settled one stays settled until it is. */
+    DoubtfulPayment reversing() {
+        boolean isToMove = state == TransactionStatus.ACSP
+                || (state == TransactionStatus.PDNG
+                        && !isReversalRecorded); // later it may wait for an approval besides
+        return isToMove ? with(TransactionStatus.PDNG, PendingCause.REVERSING) : this;
+    }
+
+    private DoubtfulPayment with(TransactionStatus newState, PendingCause newCause) {
         return new DoubtfulPayment(
                 uetr,
                 kind,
                 originator,
                 amount,
-                state,
-                other.name(),
+                newState,
+                newCause.name(),
                 bank,
                 link,
                 reference,
@@ -70,7 +82,14 @@ record DoubtfulPayment(
                 notFoundCount,
                 isApproved,
                 isReversed,
-                attemptCount);
+                attemptCount,
+                isCancelAsked,
+                isClosed);
+    }
+
+    /** Its state is final, but not what its originator wants or its bank says. */
+    boolean hasLooseEnd() {
+        return !isClosed && (isOverButApproved() || (state == TransactionStatus.ACSC && isCancelAsked && !isReversed));
     }
 
     /** It is over for the originator, but money may have moved after all. */

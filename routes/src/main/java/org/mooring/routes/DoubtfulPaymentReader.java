@@ -26,6 +26,8 @@ final class DoubtfulPaymentReader {
     private boolean isApproved;
     private boolean isReversed;
     private int attemptCount;
+    private boolean isCancelAsked;
+    private boolean isClosed;
 
     private DoubtfulPaymentReader(PaymentJournal journal) {
         this.journal = journal;
@@ -47,6 +49,9 @@ final class DoubtfulPaymentReader {
             case REVERSAL -> reversal();
             case REVERSAL_OUTCOME -> reversalOutcome(EntryPayload.readReversalOutcome(payload(entry)));
             case LATE_ANSWER -> lateAnswer(entry);
+            case OPERATOR_ACTION -> operatorAction(OperatorAction.read(payload(entry)));
+            case CANCELLATION ->
+                isCancelAsked |= EntryPayload.readCancellation(payload(entry)).isTakenOn();
             case RECEIVED, VALIDATED, REPORTED, HELD, CANCELLED -> {
                 // says nothing about what the bank may have
             }
@@ -101,9 +106,17 @@ final class DoubtfulPaymentReader {
         isFirstOutcomeOfReversal = false;
     }
 
+    private void operatorAction(OperatorAction action) {
+        boolean isDone = action.step() == OperatorAction.Step.DONE;
+        isCancelAsked |= isDone && (action.action() == WorkAction.REVERSE || action.action() == WorkAction.CANCEL);
+        isClosed |=
+                action.step() == OperatorAction.Step.APPROVED && action.action().needsEvidence();
+    }
+
     private void lateAnswer(JournalEntry entry) {
         givenUpAt = entry.at();
         hasBankSpoken = true;
+        isClosed = false;
         TransactionStatus said = EntryPayload.readLateAnswer(payload(entry)).status();
         if (said == TransactionStatus.ACSC || said == TransactionStatus.ACSP) {
             isApproved = true;
@@ -136,6 +149,8 @@ final class DoubtfulPaymentReader {
                 notFoundCount,
                 isApproved,
                 isReversed,
-                attemptCount);
+                attemptCount,
+                isCancelAsked,
+                isClosed);
     }
 }

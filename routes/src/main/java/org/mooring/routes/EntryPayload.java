@@ -195,6 +195,31 @@ final class EntryPayload {
         }
     }
 
+    /** What of a CANCELLATION entry decides the next step, and tells a repeat of the request. */
+    record CancelRequested(CancelAsked asked, boolean isTakenOn) {}
+
+    /** {@code {"over", "who", "why"?, "takenOn"}}; over: the channel of the request. */
+    static byte[] cancellation(CancelAsked asked, boolean isTakenOn) {
+        return json(json -> {
+            json.writeStringField("over", asked.channel());
+            json.writeStringField("who", asked.who());
+            if (asked.why() != null) {
+                json.writeStringField("why", asked.why());
+            }
+            json.writeBooleanField("takenOn", isTakenOn);
+        });
+    }
+
+    static CancelRequested readCancellation(byte[] payload) {
+        JsonNode json = tree(payload);
+        return new CancelRequested(
+                new CancelAsked(
+                        json.path("over").asText(),
+                        json.path("who").asText(),
+                        json.path("why").textValue()),
+                json.path("takenOn").asBoolean());
+    }
+
     /** {@code {"toldState", "toldCause"}}: the originator was told an earlier state than the entry's. */
     static byte[] toldEarlier(TransactionStatus state, String cause) {
         return json(json -> {

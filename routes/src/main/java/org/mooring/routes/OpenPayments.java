@@ -2,8 +2,6 @@ package org.mooring.routes;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -49,24 +47,33 @@ public final class OpenPayments {
         leftBehind.addAll(recorder.journal().inState(TransactionStatus.RCVD, RECOVER_COUNT_MAX));
         leftBehind.addAll(recorder.journal().inState(TransactionStatus.ACTC, RECOVER_COUNT_MAX));
         recorder.journal().inState(TransactionStatus.PDNG, RECOVER_COUNT_MAX).stream()
-                .filter(head -> head.lastKind() == EntryKind.INTENT || head.lastKind() == EntryKind.UNSENT)
+                .filter(head -> isInFlight(payments.lastOfWay(head)))
                 .forEach(leftBehind::add);
+    }
+
+    private static boolean isInFlight(EntryKind last) {
+        return last == EntryKind.INTENT || last == EntryKind.UNSENT;
     }
 
     /** Settles or resumes what the process before left behind; returns how many there were. */
     public int recover() {
-        leftBehind.forEach(this::recover);
+        leftBehind.forEach(head -> hands.whenFree(head.payment(), () -> recover(head.payment())));
         int count = leftBehind.size();
         leftBehind.clear();
         return count;
     }
 
-    private void recover(PaymentHead head) {
-        PaymentInHand inHand = take(head);
+    /** With the payment in hand: by where it stands now, since a request to cancel it may have come meanwhile. */
+    private void recover(Uetr uetr) {
+        PaymentHead head = recorder.journal().find(uetr).orElseThrow();
+        EntryKind last = payments.lastOfWay(head);
+        boolean isLeftBehind = head.state() == TransactionStatus.RCVD
+                || head.state() == TransactionStatus.ACTC
+                || head.state() == TransactionStatus.PDNG && isInFlight(last);
+        PaymentInHand inHand = isLeftBehind ? payments.read(head).orElse(null) : null;
         if (inHand == null) {
-            return;
-        }
-        if (head.lastKind() == EntryKind.INTENT) {
+            hands.release(uetr);
+        } else if (last == EntryKind.INTENT) {
             LOG.warn(
                     "{}/{}: the hub stopped after the intent; in doubt [uetr={}]",
                     head.bank(),
@@ -89,9 +96,11 @@ public final class OpenPayments {
         if (!hands.tryTake(uetr)) {
             return;
         }
-        EntryKind last =
-                recorder.journal().find(uetr).map(PaymentHead::lastKind).orElse(null);
+        PaymentHead head = recorder.journal().find(uetr).orElse(null);
+        EntryKind last = head == null ? null : payments.lastOfWay(head);
         if (last == EntryKind.RECEIVED || last == EntryKind.VALIDATED) {
+            PaymentInHand recorded = payments.read(head).orElse(inHand);
+            inHand.cancelAsked(recorded.cancelAsked());
             resume(inHand);
         } else { // somebody did something about it after all: only its journal may say what comes next
             hands.release(uetr);
@@ -108,35 +117,6 @@ public final class OpenPayments {
                 }
             }
         }
-    }
-
-    /**
-     * Cancels a payment of which nothing left the hub. Completes with CANC, or with the payment's state as it is when it
-     * cannot be cancelled any more; completes with null for an unknown payment.
-     */
-    public CompletionStage<StatusReport> cancel(Uetr uetr, String reason) {
-        PaymentHead head = recorder.journal().find(uetr).orElse(null);
-        if (head == null) {
-            return CompletableFuture.completedFuture(null);
-        }
-        boolean isUnsent = head.state() == TransactionStatus.PDNG
-                && (head.cause().equals(PendingCause.WAITING_FOR_LINK.name())
-                        || head.cause().equals(PendingCause.PARKED.name()));
-        PaymentInHand inHand = isUnsent ? take(head) : null;
-        if (inHand == null) {
-            return CompletableFuture.completedFuture(Reports.of(head));
-        }
-        StatusReport report = new StatusReport(
-                uetr,
-                TransactionStatus.CANC,
-                new StatusReason(ReasonCode.CUST, reason),
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of());
-        return settle(inHand, EntryKind.CANCELLED, report).thenApply(done -> report);
     }
 
     private static StatusReport rejected(PaymentHead head, String why) {
@@ -160,10 +140,16 @@ public final class OpenPayments {
         return inHand;
     }
 
-    private void resume(PaymentInHand inHand) {
+    /** With the payment in a hand, which is released when it is done. */
+    void resume(PaymentInHand inHand) {
         PaymentHead head = recorder.journal().find(inHand.request().uetr()).orElseThrow();
         if (head.state() == TransactionStatus.RCVD) {
             recorder.stage(inHand, EntryKind.VALIDATED, TransactionStatus.ACTC, "", EntryPayload.EMPTY);
+        }
+        if (inHand.cancelAsked() != null) { // the hub took that on: it must not be sent any more
+            inHand.boundTo("", "");
+            settle(inHand, EntryKind.CANCELLED, CancelPayment.report(head.payment(), inHand.cancelAsked()));
+            return;
         }
         Exchange exchange = new DefaultExchange(camel);
         exchange.setProperty(PaymentExchange.REQUEST, inHand.request());

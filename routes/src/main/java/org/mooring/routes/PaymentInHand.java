@@ -19,6 +19,7 @@ public final class PaymentInHand {
     private String bank = "";
     private String link = "";
     private boolean intentOpen;
+    private CancelAsked cancelAsked;
 
     /** A new payment, of which nothing is recorded yet. */
     PaymentInHand(InboundRequest request) {
@@ -56,6 +57,15 @@ public final class PaymentInHand {
     /** An intent was recorded, and neither an outcome nor the certainty that nothing left has followed it. */
     boolean isIntentOpen() {
         return intentOpen;
+    }
+
+    /** Who asked for it to be cancelled, as the journal tells; null when nobody did. */
+    CancelAsked cancelAsked() {
+        return cancelAsked;
+    }
+
+    void cancelAsked(CancelAsked asked) {
+        cancelAsked = asked;
     }
 
     void boundTo(String newBank, String newLink) {

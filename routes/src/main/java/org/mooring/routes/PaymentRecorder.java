@@ -5,10 +5,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.connectors.InboundRequest.Originator;
@@ -28,10 +30,19 @@ public final class PaymentRecorder {
     private final MeterRegistry meters;
     private final Executor mayBlock;
     private final Map<CounterKey, Counter> counters = new ConcurrentHashMap<>();
+    private final CancelWishes wishes = new CancelWishes();
+    private final LooseEnds looseEnds;
     private volatile Consumer<PaymentInHand> stillOpen = payment -> {};
 
     /** @param mayBlock continues the payments of files, queues and servlets, whose later steps wait for input and output */
     public PaymentRecorder(PaymentJournal journal, Clock clock, MeterRegistry meters, Executor mayBlock) {
+        this(journal, clock, meters, mayBlock, LooseEnds.inMemory(journal));
+    }
+
+    /** @param looseEnds hears of every entry that may leave one */
+    public PaymentRecorder(
+            PaymentJournal journal, Clock clock, MeterRegistry meters, Executor mayBlock, LooseEnds looseEnds) {
+        this.looseEnds = looseEnds;
         this.journal = journal;
         this.clock = clock;
         this.meters = meters;
@@ -49,6 +60,19 @@ public final class PaymentRecorder {
 
     Clock clock() {
         return clock;
+    }
+
+    CancelWishes wishes() {
+        return wishes;
+    }
+
+    LooseEnds looseEnds() {
+        return looseEnds;
+    }
+
+    /** Work that may wait for a database, off the threads that must not. */
+    <T> CompletionStage<T> later(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, mayBlock);
     }
 
     /** Adds an entry to the payment's next commit; nothing is durable yet. */
@@ -86,6 +110,11 @@ public final class PaymentRecorder {
      */
     CompletionStage<Void> commit(PaymentInHand inHand, byte[] answer) {
         List<NewEntry> entries = inHand.takeStaged();
+        for (NewEntry entry : entries) {
+            if (LooseEnds.mayLeave(entry.kind())) {
+                looseEnds.add(inHand.request().uetr());
+            }
+        }
         CompletionStage<JournalPosition> recorded = journal.record(
                 new Commit(inHand.request().uetr(), inHand.request().kind(), entries, answer));
         if (inHand.request().originator() != Originator.CANNOT_WAIT) {
@@ -107,6 +136,7 @@ public final class PaymentRecorder {
         if (isOpen && !last.bank().isEmpty()) {
             stillOpen.accept(inHand);
         }
+        wishes.moved(inHand.request().uetr());
     }
 
     private void count(List<NewEntry> entries) {

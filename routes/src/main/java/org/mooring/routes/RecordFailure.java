@@ -35,8 +35,30 @@ public final class RecordFailure {
         PaymentInHand inHand = FlowExchange.inHand(exchange);
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         inHand.request().sensitive().wipe();
+        CancelWishes.Wish wish = recorder.wishes().of(inHand.request().uetr());
+        if (wish != null && isUnsent(inHand, failure)) {
+            return cancel(exchange, inHand, wish.asked());
+        }
         StatusReport report = judge(inHand, failure);
         return recorder.commitAnswer(inHand, kind(report, failure), report)
+                .thenRun(() -> FlowExchange.answer(exchange, report));
+    }
+
+    private static boolean isUnsent(PaymentInHand inHand, Throwable failure) {
+        return failure instanceof PaymentRejected
+                || failure instanceof LinkUnavailable
+                || failure instanceof DirectConsumerNotAvailableException
+                || !inHand.isIntentOpen();
+    }
+
+    /** Somebody wants it cancelled, and nothing of it left: this exchange alone may say so while it is at work. */
+    private CompletionStage<Void> cancel(Exchange exchange, PaymentInHand inHand, CancelAsked asked) {
+        KnownUnsent.stage(recorder, inHand);
+        inHand.boundTo("", "");
+        StatusReport report = CancelPayment.report(inHand.request().uetr(), asked);
+        recorder.stage(
+                inHand, EntryKind.CANCELLATION, inHand.state(), inHand.cause(), EntryPayload.cancellation(asked, true));
+        return recorder.commitAnswer(inHand, EntryKind.CANCELLED, report)
                 .thenRun(() -> FlowExchange.answer(exchange, report));
     }
 

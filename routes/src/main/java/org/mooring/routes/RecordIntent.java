@@ -2,6 +2,8 @@ package org.mooring.routes;
 
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
+import org.mooring.canonical.ReasonCode;
+import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.InboundRequest;
@@ -26,11 +28,14 @@ public final class RecordIntent {
 
     /**
      * @throws org.mooring.canonical.failure.LinkUnavailable when the link is down: no intent is written
-     * @throws org.mooring.canonical.failure.PaymentRejected when the bank's format cannot say the payment
+     * @throws PaymentRejected when the bank's format cannot say the payment, or somebody wants it cancelled
      */
     public CompletionStage<Void> record(Exchange exchange) {
         PaymentInHand inHand = FlowExchange.inHand(exchange);
         InboundRequest request = inHand.request();
+        if (recorder.wishes().of(request.uetr()) != null) { // nothing left: RecordFailure makes it CANC
+            throw PaymentRejected.because(ReasonCode.CUST, "cancelled before it was sent", "payment");
+        }
         String linkId = exchange.getProperty(PaymentExchange.LINK, String.class);
         BankLink link = links.get(linkId);
         PreparedMessage prepared =

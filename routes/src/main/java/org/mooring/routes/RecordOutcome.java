@@ -6,10 +6,12 @@ import org.apache.camel.InvalidPayloadException;
 import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
+import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.connectors.PaymentExchange;
 import org.mooring.connectors.PreparedMessage;
+import org.mooring.connectors.Reversal;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.journal.EntryKind;
 import org.slf4j.Logger;
@@ -17,15 +19,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes what the bank said; the body is the report to the originator once that is on disk, and never before. An
- * approval after the time limit of an originator that cannot wait is late: evidence, and the payment is reversed.
+ * approval after the time limit of an originator that cannot wait is late: evidence, and the payment is reversed. So is
+ * one that comes after somebody asked for the payment to be cancelled, where its bank takes payments back.
  */
 public final class RecordOutcome {
     private static final Logger LOG = LoggerFactory.getLogger(RecordOutcome.class);
 
     private final PaymentRecorder recorder;
+    private final BankLinks links;
 
-    public RecordOutcome(PaymentRecorder recorder) {
+    public RecordOutcome(PaymentRecorder recorder, BankLinks links) {
         this.recorder = recorder;
+        this.links = links;
     }
 
     /** @throws InvalidPayloadException when the link left no outcome: a defect, judged by {@link RecordFailure} */
@@ -35,27 +40,36 @@ public final class RecordOutcome {
                 exchange.getMessage().getMandatoryBody(SendOutcome.class).report();
         inHand.request().sensitive().wipe();
         if (isTooLate(inHand.request(), report.status())) {
-            return recordLate(exchange, inHand, report);
+            String why = "after " + inHand.request().answerBefore() + ", when its originator had gone";
+            return recordLate(exchange, inHand, report, why);
+        }
+        if (isToBeTakenBack(exchange, inHand, report.status())) {
+            return recordLate(exchange, inHand, report, "after it was to be cancelled");
         }
         return recorder.commitAnswer(inHand, EntryKind.OUTCOME, report)
                 .thenRun(() -> FlowExchange.answer(exchange, report));
     }
 
     private boolean isTooLate(InboundRequest request, TransactionStatus status) {
-        boolean isApproval = status == TransactionStatus.ACSC || status == TransactionStatus.ACSP;
-        return isApproval
+        return isApproval(status)
                 && request.originator() == Originator.CANNOT_WAIT
                 && !recorder.clock().instant().isBefore(request.answerBefore());
     }
 
-    private CompletionStage<Void> recordLate(Exchange exchange, PaymentInHand inHand, StatusReport late) {
+    private static boolean isApproval(TransactionStatus status) {
+        return status == TransactionStatus.ACSC || status == TransactionStatus.ACSP;
+    }
+
+    private boolean isToBeTakenBack(Exchange exchange, PaymentInHand inHand, TransactionStatus status) {
+        return isApproval(status)
+                && recorder.wishes().of(inHand.request().uetr()) != null
+                && links.get(PaymentExchange.prepared(exchange).link()) instanceof Reversal;
+    }
+
+    private CompletionStage<Void> recordLate(Exchange exchange, PaymentInHand inHand, StatusReport late, String why) {
         PreparedMessage sent = PaymentExchange.prepared(exchange);
         StatusReport report = StatusReport.pending(late.uetr(), PendingCause.IN_DOUBT, inHand.bank());
-        LOG.warn(
-                "{}: approved after {}, when its originator had gone; it is taken back [uetr={}]",
-                sent.link(),
-                inHand.request().answerBefore(),
-                late.uetr());
+        LOG.warn("{}: approved {}; it is taken back [uetr={}]", sent.link(), why, late.uetr());
         recorder.stage(
                 inHand,
                 EntryKind.LATE_ANSWER,

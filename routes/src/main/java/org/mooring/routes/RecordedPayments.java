@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.connectors.InboundRequest;
+import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.PaymentHead;
 import org.mooring.journal.PaymentJournal;
@@ -19,11 +20,37 @@ final class RecordedPayments {
 
     /** Empty when nothing can be done with it: it was refused before it was a payment, or its key was destroyed. */
     Optional<PaymentInHand> read(PaymentHead head) {
-        JournalEntry first = journal.entries(head.payment()).get(0);
-        return journal.payload(first)
+        List<JournalEntry> entries = journal.entries(head.payment());
+        Optional<PaymentInHand> inHand = journal.payload(entries.get(0))
                 .map(EntryPayload::readReceived)
                 .filter(received -> received.payment() != null)
                 .map(received -> inHand(head, received));
+        inHand.ifPresent(payment -> entries.stream()
+                .filter(entry -> entry.kind() == EntryKind.CANCELLATION)
+                .flatMap(entry -> journal.payload(entry).stream())
+                .map(EntryPayload::readCancellation)
+                .filter(EntryPayload.CancelRequested::isTakenOn)
+                .findFirst()
+                .ifPresent(request -> payment.cancelAsked(request.asked())));
+        return inHand;
+    }
+
+    /** What was last done about the payment itself: a request to cancel it tells nothing of its way. */
+    EntryKind lastOfWay(PaymentHead head) {
+        if (isOfWay(head.lastKind())) {
+            return head.lastKind();
+        }
+        List<JournalEntry> entries = journal.entries(head.payment());
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            if (isOfWay(entries.get(i).kind())) {
+                return entries.get(i).kind();
+            }
+        }
+        throw new IllegalStateException("a payment begins with RECEIVED [uetr=" + head.payment() + "]");
+    }
+
+    private static boolean isOfWay(EntryKind kind) {
+        return kind != EntryKind.CANCELLATION && kind != EntryKind.OPERATOR_ACTION;
     }
 
     private static PaymentInHand inHand(PaymentHead head, EntryPayload.Received received) {

@@ -54,6 +54,8 @@ public final class SettleInDoubt {
     private static final int SETTLED_COUNT_MAX = 100_000;
 
     private static final int LATE_COUNT_MAX = 10_000;
+    /** A start reads the journal from there on again. */
+    private static final Duration SAVE_EVERY = Duration.ofSeconds(10);
     /** An answer can come while its payment is still being recorded as given up. */
     private static final Duration LATE_KEPT_FOR = Duration.ofSeconds(60);
 
@@ -73,6 +75,7 @@ public final class SettleInDoubt {
     private final Queue<Late> late = new ConcurrentLinkedQueue<>();
     private final AtomicInteger lateCount = new AtomicInteger();
     private boolean isLoaded;
+    private Instant saveAt = Instant.MIN;
 
     /** When to look at one payment next. */
     private static final class Watch {
@@ -80,6 +83,7 @@ public final class SettleInDoubt {
         private final String bank;
         private volatile Instant dueAt;
         private volatile String reference;
+        private volatile boolean isAskedForNow;
 
         Watch(Uetr uetr, String bank, Instant dueAt) {
             this.uetr = uetr;
@@ -116,6 +120,10 @@ public final class SettleInDoubt {
             load(now);
             isLoaded = true;
         }
+        if (!now.isBefore(saveAt)) {
+            saveAt = now.plus(SAVE_EVERY);
+            keepLooseEnds();
+        }
         takeLateAnswers(now);
         watches.values().stream()
                 .filter(watch -> !watch.dueAt.isAfter(now))
@@ -142,6 +150,10 @@ public final class SettleInDoubt {
                             || head.lastKind() == EntryKind.REVERSAL_OUTCOME)
                     .forEach(head -> watch(head.payment(), head.bank(), soon(now)));
         }
+        recorder.looseEnds().load();
+        for (Uetr uetr : recorder.looseEnds().all()) {
+            journal.find(uetr).ifPresent(head -> watch(uetr, head.bank(), soon(now)));
+        }
     }
 
     private Instant soon(Instant now) {
@@ -151,6 +163,25 @@ public final class SettleInDoubt {
 
     private void watch(Uetr uetr, String bank, Instant dueAt) {
         watches.putIfAbsent(uetr, new Watch(uetr, bank, dueAt));
+    }
+
+    /** At the next call, whatever wait it had; for a payment about which something else was decided. */
+    void lookSoon(Uetr uetr, String bank) {
+        Instant now = clock.instant();
+        watches.compute(uetr, (key, present) -> {
+            Watch watch = present == null ? new Watch(uetr, bank, now) : present;
+            watch.dueAt = now;
+            return watch;
+        });
+    }
+
+    /** The bank is asked at the next call, whatever the rules say about when. */
+    void askNow(Uetr uetr, String bank) {
+        lookSoon(uetr, bank);
+        watches.computeIfPresent(uetr, (key, watch) -> {
+            watch.isAskedForNow = true;
+            return watch;
+        });
     }
 
     private void lookAt(Watch watch, Instant now) {
@@ -190,7 +221,13 @@ public final class SettleInDoubt {
             return done(null);
         }
         remember(watch, payment);
-        NextStep next = rules.next(payment, means(payment), now);
+        SettlementRules.Means means = means(payment);
+        boolean isOrdered = watch.isAskedForNow
+                && means.canAsk()
+                && !payment.isReversalRecorded()
+                && !head.state().isFinal();
+        watch.isAskedForNow = false;
+        NextStep next = isOrdered ? new NextStep.Ask() : rules.next(payment, means, now);
         if (next instanceof NextStep.Ask) {
             return ask(inHand, payment, now);
         }
@@ -250,7 +287,7 @@ public final class SettleInDoubt {
                 .thenCompose(onDisk -> ((Reversal) link.get()).reverse(sent(inHand, payment), isRepeat))
                 .whenComplete((said, failure) -> leavePlace(payment.bank()))
                 .thenCompose(said -> {
-                    Verdict verdict = rules.afterReversal(reversing(payment), said, now);
+                    Verdict verdict = rules.afterReversal(payment.reversing(), said, now);
                     byte[] payload = EntryPayload.reversalOutcome(said, now, isRepeat);
                     return record(inHand, payment, EntryKind.REVERSAL_OUTCOME, verdict, payload)
                             .thenApply(recorded ->
@@ -263,15 +300,10 @@ public final class SettleInDoubt {
         if (isRepeat) {
             return CompletableFuture.completedFuture(null);
         }
-        Verdict verdict = reversing(payment).state() == TransactionStatus.PDNG
+        Verdict verdict = payment.reversing().state() == TransactionStatus.PDNG
                 ? Verdict.pending(payment, PendingCause.REVERSING)
                 : Verdict.unchanged(payment);
         return record(inHand, payment, EntryKind.REVERSAL, verdict, EntryPayload.reversal(payment.reference()));
-    }
-
-    /** The payment as it is once the decision is on disk. */
-    private static DoubtfulPayment reversing(DoubtfulPayment payment) {
-        return payment.state() == TransactionStatus.PDNG ? payment.withCause(PendingCause.REVERSING) : payment;
     }
 
     private CompletionStage<Void> record(
@@ -294,7 +326,8 @@ public final class SettleInDoubt {
 
     /** Null when the state is final, or an operator's to change. */
     private Instant next(DoubtfulPayment payment, Verdict verdict) {
-        boolean isOver = verdict.state().isFinal() && !payment.isOverButApproved();
+        boolean isTakenBackSettled = verdict.state() == TransactionStatus.ACSC && payment.isCancelAsked();
+        boolean isOver = verdict.state().isFinal() && !payment.isOverButApproved() && !isTakenBackSettled;
         boolean isHandedOver = verdict.cause().equals(PendingCause.AWAITING_OPERATOR.name());
         return isOver || isHandedOver ? null : rules.retryAt(payment, clock.instant(), random);
     }
@@ -348,6 +381,7 @@ public final class SettleInDoubt {
 
     private void forget(Watch watch) {
         watches.remove(watch.uetr, watch);
+        tieUp(watch.uetr);
         if (watch.reference != null) {
             openByReference.remove(watch.reference, watch.uetr);
             synchronized (settledByReference) {
@@ -358,6 +392,40 @@ public final class SettleInDoubt {
                     eldest.remove();
                 }
             }
+        }
+    }
+
+    /** What was tied up by others leaves the set; what is left is saved. No failure of that keeps a payment from being settled. */
+    private void keepLooseEnds() {
+        try {
+            for (Uetr uetr : recorder.looseEnds().all()) {
+                if (!watches.containsKey(uetr) && hands.tryTake(uetr)) {
+                    try {
+                        tieUp(uetr);
+                    } finally {
+                        hands.release(uetr);
+                    }
+                }
+            }
+            recorder.looseEnds().save();
+        } catch (RuntimeException failure) {
+            LOG.warn("loose ends were not saved; a start will read more of the journal: {}", failure.toString());
+        }
+    }
+
+    /** With the payment in hand: whoever leaves a loose end has it in hand too, or the payment is not over. */
+    private void tieUp(Uetr uetr) {
+        PaymentHead head =
+                recorder.looseEnds().contains(uetr) ? journal.find(uetr).orElse(null) : null;
+        if (head == null || !head.state().isFinal()) {
+            return;
+        }
+        boolean isLoose = payments.read(head)
+                .flatMap(inHand -> DoubtfulPaymentReader.read(journal, head, inHand))
+                .filter(DoubtfulPayment::hasLooseEnd)
+                .isPresent();
+        if (!isLoose) {
+            recorder.looseEnds().remove(uetr);
         }
     }
 

@@ -73,10 +73,14 @@ public record SettlementRules(
             case PDNG -> nextOfPending(payment, means, now);
             case ACSP -> nextOfInProcess(payment, means, now);
             case RJCT, CANC ->
-                payment.isOverButApproved() && isReversedWhenLate(payment) && means.canReverse()
+                payment.hasLooseEnd() && (isReversedWhenLate(payment) || payment.isCancelAsked()) && means.canReverse()
                         ? new NextStep.Reverse(payment.mayReversalHaveLeft())
                         : new NextStep.Nothing();
-            case RCVD, ACTC, ACSC -> new NextStep.Nothing();
+            case ACSC ->
+                payment.hasLooseEnd() && payment.kind() == PaymentKind.CARD_TRANSACTION && means.canReverse()
+                        ? new NextStep.Reverse(payment.mayReversalHaveLeft())
+                        : new NextStep.Nothing();
+            case RCVD, ACTC -> new NextStep.Nothing();
         };
     }
 
@@ -86,9 +90,14 @@ public record SettlementRules(
                     ? new NextStep.Reverse(payment.mayReversalHaveLeft())
                     : new NextStep.Wait(now.plus(askEveryMax));
         }
+        boolean isOperators = isCause(payment, PendingCause.AWAITING_OPERATOR);
         boolean isOurs = isCause(payment, PendingCause.IN_DOUBT)
                 || isCause(payment, PendingCause.UNKNOWN_CODE)
                 || isCause(payment, PendingCause.PENDING_AT_BANK);
+        if (payment.isCancelAsked() && (isOurs || isOperators) && means.canReverse()) {
+            return new NextStep.Reverse(
+                    false); // whoever sent it asks for that: no rule or limit of ours stands against it
+        }
         if (!isOurs) {
             return new NextStep.Nothing();
         }
@@ -133,6 +142,9 @@ public record SettlementRules(
     }
 
     private NextStep nextOfInProcess(DoubtfulPayment payment, Means means, Instant now) {
+        if (payment.isCancelAsked() && means.canReverse()) {
+            return new NextStep.Reverse(payment.mayReversalHaveLeft());
+        }
         if (!means.canAsk() || !now.isBefore(payment.givenUpAt().plus(askFor))) {
             return new NextStep.Nothing(); // ACSP is no doubt: what settles it may come another way
         }
@@ -157,8 +169,15 @@ public record SettlementRules(
         if (!isBelieved) {
             return Verdict.unchanged(payment);
         }
-        return isAboveLimit(payment)
-                ? Verdict.pending(payment, PendingCause.AWAITING_OPERATOR)
+        return isAboveLimit(payment) ? Verdict.pending(payment, PendingCause.AWAITING_OPERATOR) : neverArrived(payment);
+    }
+
+    private static Verdict neverArrived(DoubtfulPayment payment) {
+        return payment.isCancelAsked()
+                ? Verdict.ended(
+                        payment,
+                        TransactionStatus.CANC,
+                        new StatusReason(ReasonCode.CUST, "cancelled on request; the bank never received the payment"))
                 : Verdict.ended(
                         payment,
                         TransactionStatus.RJCT,
@@ -180,13 +199,19 @@ public record SettlementRules(
 
     /** @param sentAt when the reversal left */
     Verdict afterReversal(DoubtfulPayment payment, Reversal.Answer answer, Instant sentAt) {
+        boolean isCardSettled =
+                payment.state() == TransactionStatus.ACSC && payment.kind() == PaymentKind.CARD_TRANSACTION;
         boolean isConfirmed = answer instanceof Reversal.Answer.Confirmed
                 || (answer instanceof Reversal.Answer.NotFound
+                        && !isCardSettled // the bank said that it has it: the two answers disagree
                         && !payment.isApproved()
                         && payment.notFoundCount() >= 1
                         && !sentAt.isBefore(endOfLife(payment)));
-        return isConfirmed && payment.state() == TransactionStatus.PDNG
-                ? Verdict.ended(payment, TransactionStatus.CANC, new StatusReason(ReasonCode.AB05, "reversed"))
+        StatusReason reason = payment.isCancelAsked()
+                ? new StatusReason(ReasonCode.CUST, "reversed on request")
+                : new StatusReason(ReasonCode.AB05, "reversed");
+        return isConfirmed && (payment.state() == TransactionStatus.PDNG || isCardSettled)
+                ? Verdict.ended(payment, TransactionStatus.CANC, reason)
                 : Verdict.unchanged(payment);
     }
 
@@ -196,7 +221,7 @@ public record SettlementRules(
         boolean isOpen = payment.state() == TransactionStatus.PDNG || payment.state() == TransactionStatus.ACSP;
         boolean isEvidenceOnly = !isOpen
                 || payment.isReversalRecorded()
-                || (payment.cannotWait() && report.status() != TransactionStatus.RJCT);
+                || ((payment.cannotWait() || payment.isCancelAsked()) && report.status() != TransactionStatus.RJCT);
         return isEvidenceOnly ? Verdict.unchanged(payment) : Verdict.of(report);
     }
 

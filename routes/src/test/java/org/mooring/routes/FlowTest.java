@@ -14,11 +14,19 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -33,6 +41,7 @@ import org.mooring.canonical.Iban;
 import org.mooring.canonical.Money;
 import org.mooring.canonical.Pan;
 import org.mooring.canonical.Payment;
+import org.mooring.canonical.PaymentKind;
 import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.SensitiveAuthenticationData;
@@ -45,12 +54,15 @@ import org.mooring.canonical.failure.OutcomeUnknown;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
+import org.mooring.connectors.LateAnswers;
 import org.mooring.connectors.PaymentExchange;
 import org.mooring.connectors.balancer.Balancers;
 import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.bank.BankProperties.LinkProperties;
 import org.mooring.connectors.bank.GroupProperties;
 import org.mooring.connectors.breaker.MooringProcessorFactory;
+import org.mooring.connectors.iso8583.InboundReversal;
+import org.mooring.connectors.iso8583.ReversalAnswer;
 import org.mooring.journal.EntryKind;
 import org.mooring.journal.IdempotencyKey;
 import org.mooring.journal.JournalEntry;
@@ -76,6 +88,10 @@ class FlowTest {
     private final ScriptedLink two = new ScriptedLink("alpha/2");
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private PaymentHands hands;
+    private CancelPayment cancelPayment;
+    private PaymentRecorder recorder;
+    private BankLinks links;
+    private SettleInDoubt settle;
     private DefaultCamelContext camel;
     private PaymentJournal journal;
     private OpenPayments openPayments;
@@ -105,19 +121,23 @@ class FlowTest {
         journal = EmbeddedJournal.open(
                 JournalSettings.in(folder.resolve("journal")).withSegmentBytes(1 << 20), Clock.systemUTC());
         camel = new DefaultCamelContext();
-        BankLinks links = new BankLinks();
+        links = new BankLinks();
         links.add(one);
         links.add(two);
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
-        PaymentRecorder recorder = new PaymentRecorder(journal, Clock.systemUTC(), meters, Runnable::run);
+        recorder = new PaymentRecorder(journal, Clock.systemUTC(), meters, Runnable::run);
         hands = new PaymentHands();
         openPayments = new OpenPayments(recorder, hands, camel);
+        SettlementRules rules =
+                new SettlementRules(Map.of(), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Map.of());
+        settle = new SettleInDoubt(recorder, hands, links, new LateAnswers(), rules, new SplittableRandom(1));
+        cancelPayment = new CancelPayment(recorder, hands, links, settle, Runnable::run);
         var registry = camel.getRegistry();
         registry.bind("links", links);
         registry.bind("answerRepeat", new AnswerRepeat(recorder));
         registry.bind("recordReceived", new RecordReceived(recorder));
         registry.bind("recordIntent", new RecordIntent(recorder, links));
-        registry.bind("recordOutcome", new RecordOutcome(recorder));
+        registry.bind("recordOutcome", new RecordOutcome(recorder, links));
         registry.bind("recordFailure", new RecordFailure(recorder));
         camel.addComponent("direct", new HoldableDirectComponent());
         MooringProcessorFactory.install(camel, breakers);
@@ -259,12 +279,8 @@ class FlowTest {
         assertThat(report.pendingCause()).isEqualTo(PendingCause.WAITING_FOR_LINK);
         openPayments.retryWaiting();
         await().until(() -> state(request.uetr()) == TransactionStatus.ACSC);
-        assertThat(openPayments
-                        .cancel(request.uetr(), "too late")
-                        .toCompletableFuture()
-                        .join()
-                        .status())
-                .isEqualTo(TransactionStatus.ACSC);
+        assertThat(cancel(request.uetr()).kind()).isEqualTo(CancelAnswer.Kind.REFUSED);
+        assertThat(state(request.uetr())).isEqualTo(TransactionStatus.ACSC);
     }
 
     @Test
@@ -289,16 +305,310 @@ class FlowTest {
         two.nextFails(new LinkUnavailable("alpha/2", "down"));
         InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
         send(request);
-        assertThat(openPayments
-                        .cancel(request.uetr(), "wrong creditor")
-                        .toCompletableFuture()
-                        .join()
-                        .status())
-                .isEqualTo(TransactionStatus.CANC);
+        CancelAnswer answer = cancel(request.uetr());
+        assertThat(answer.kind()).isEqualTo(CancelAnswer.Kind.CANCELLED);
+        assertThat(answer.report().status()).isEqualTo(TransactionStatus.CANC);
+        assertThat(cancel(request.uetr()).kind()).as("again").isEqualTo(CancelAnswer.Kind.CANCELLED);
+        assertThat(story(request.uetr())).endsWith("HELD PDNG", "CANCELLATION PDNG", "CANCELLED CANC");
         int sentBefore = one.sent().size() + two.sent().size();
         openPayments.retryWaiting();
         assertThat(state(request.uetr())).isEqualTo(TransactionStatus.CANC);
         assertThat(one.sent().size() + two.sent().size()).isEqualTo(sentBefore);
+    }
+
+    /**
+     * The exchange stands right before its intent, and after its intent, when the request to cancel comes: in the first
+     * case nothing is ever sent, in the second nothing ends as CANC that was sent.
+     */
+    @Test
+    void aRequestToCancelBeforeTheIntentKeepsThePaymentFromBeingSent() throws Exception {
+        InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
+        Exchange exchange = exchange(request);
+        camel.createProducerTemplate().send("direct:flow-receive", exchange);
+        assertThat(state(request.uetr())).isEqualTo(TransactionStatus.ACTC);
+        assertThat(cancel(request.uetr()).kind()).isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        assertThat(cancel(request.uetr()).kind()).as("again").isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        camel.createProducerTemplate().send("direct:flow-payment", exchange);
+        assertThat(exchange.getMessage().getBody(StatusReport.class).status()).isEqualTo(TransactionStatus.CANC);
+        assertThat(one.sent()).isEmpty();
+        assertThat(two.sent()).isEmpty();
+        assertThat(story(request.uetr()))
+                .startsWith("RECEIVED RCVD", "VALIDATED ACTC", "CANCELLATION ACTC")
+                .endsWith("CANCELLED CANC")
+                .noneMatch(entry -> entry.startsWith("INTENT"));
+        assertThat(cancel(request.uetr()).kind()).isEqualTo(CancelAnswer.Kind.CANCELLED);
+    }
+
+    @Test
+    void aRequestToCancelWhileTheBankIsAskedEndsNothingThatWasSent() {
+        CompletableFuture<Void> bankAnswers = new CompletableFuture<>();
+        one.next(message -> bankAnswers.thenApply(done -> ScriptedLink.approved(message)));
+        InboundRequest request = transfer(Originator.WAITS, "k1", "c");
+        CompletableFuture<Exchange> sent = sendAsync(exchange(request));
+        await().until(() -> one.sent().size() == 1);
+        assertThat(cancel(request.uetr()).kind()).isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        bankAnswers.complete(null);
+        assertThat(report(sent).status()).isEqualTo(TransactionStatus.ACSC);
+        assertThat(story(request.uetr()))
+                .endsWith("INTENT ACTC alpha/1", "CANCELLATION ACTC alpha/1", "OUTCOME ACSC alpha/1");
+        assertThat(cancel(request.uetr()).kind())
+                .as("a settled transfer needs a return")
+                .isEqualTo(CancelAnswer.Kind.REFUSED);
+    }
+
+    /** The request comes between the exchange's look for one and its intent: too late to keep it from being sent. */
+    @Test
+    void aRequestToCancelThatTheIntentOvertakesEndsNothingThatIsSent() {
+        List<CompletionStage<CancelAnswer>> answers = new ArrayList<>();
+        one.onPrepare(uetr -> answers.add(cancelPayment.cancel(uetr, new CancelAsked("test", "ann", null))));
+        InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
+        assertThat(send(request).status()).isEqualTo(TransactionStatus.ACSC);
+        assertThat(answers.get(0).toCompletableFuture().join().kind()).isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        assertThat(story(request.uetr())).endsWith("CANCELLATION ACTC", "INTENT ACTC alpha/1", "OUTCOME ACSC alpha/1");
+    }
+
+    /** Who waits on its connection is in no journal before the intent; its keys are claimed, which is how others know of it. */
+    @Test
+    void aRequestToCancelWaitsForAPaymentThatIsNotRecordedYet() {
+        List<CompletableFuture<CancelAnswer>> answers = new ArrayList<>();
+        one.onPrepare(uetr -> {
+            answers.add(cancelPayment
+                    .cancelInProcess(uetr, new CancelAsked("test", "ann", null))
+                    .toCompletableFuture());
+            assertThat(answers.get(0)).isNotDone();
+        });
+        InboundRequest request = transfer(Originator.WAITS, "k1", "c");
+        assertThat(send(request).status()).isEqualTo(TransactionStatus.ACSC);
+        assertThat(answers.get(0).join().kind()).isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        assertThat(story(request.uetr())).contains("CANCELLATION ACTC alpha/1");
+    }
+
+    /** Nothing left for the first link, and the request comes before there is a second intent. */
+    @Test
+    void aRequestToCancelBetweenTwoLinksKeepsItFromTheSecond() {
+        InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
+        one.next(
+                message -> { // on the journal's own thread: must not wait here
+                    cancelPayment.cancel(request.uetr(), new CancelAsked("test", "ann", "ordered twice"));
+                    return CompletableFuture.failedFuture(new LinkUnavailable("alpha/1", "connection refused"));
+                });
+        assertThat(send(request).status()).isEqualTo(TransactionStatus.CANC);
+        assertThat(two.sent()).isEmpty();
+        assertThat(story(request.uetr()))
+                .endsWith(
+                        "INTENT ACTC alpha/1",
+                        "CANCELLATION ACTC alpha/1",
+                        "UNSENT ACTC alpha/1",
+                        "CANCELLATION ACTC",
+                        "CANCELLED CANC");
+    }
+
+    /** Every order of the two, many times: CANC never follows or precedes a send. */
+    @Test
+    void cancellingRacesWithSendingAndNeverBothHappen() throws Exception {
+        List<Uetr> payments = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (int i = 0; i < 200; i++) {
+                InboundRequest request = transfer(Originator.TOLD_LATER, "race" + i, "c");
+                payments.add(request.uetr());
+                Exchange exchange = exchange(request);
+                camel.createProducerTemplate().send("direct:flow-receive", exchange);
+                CountDownLatch both = new CountDownLatch(2);
+                Future<?> sending = threads.submit(() -> {
+                    meet(both);
+                    return camel.createProducerTemplate().send("direct:flow-payment", exchange);
+                });
+                Future<?> cancelling = threads.submit(() -> {
+                    meet(both);
+                    return cancel(request.uetr());
+                });
+                sending.get(20, TimeUnit.SECONDS);
+                cancelling.get(20, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        List<Uetr> sent = new ArrayList<>(one.sent());
+        sent.addAll(two.sent());
+        await().until(() -> payments.stream().allMatch(uetr -> state(uetr).isFinal()));
+        for (Uetr uetr : payments) {
+            assertThat(state(uetr))
+                    .as("%s", story(uetr))
+                    .isEqualTo(sent.contains(uetr) ? TransactionStatus.ACSC : TransactionStatus.CANC);
+        }
+    }
+
+    private static void meet(CountDownLatch both) throws InterruptedException {
+        both.countDown();
+        both.await();
+    }
+
+    /** What was promised before the crash holds after it: neither sent, nor forgotten. */
+    @Test
+    void aPaymentToBeCancelledIsNotSentAfterARestart() throws Exception {
+        InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
+        Exchange exchange = exchange(request);
+        camel.createProducerTemplate().send("direct:flow-receive", exchange);
+        assertThat(cancel(request.uetr()).kind()).isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        restart();
+        assertThat(openPayments.recover()).isEqualTo(1);
+        await().until(() -> state(request.uetr()) == TransactionStatus.CANC);
+        assertThat(one.sent()).isEmpty();
+        assertThat(two.sent()).isEmpty();
+    }
+
+    /** The request hides neither the intent before it nor the doubt that a crash makes of that. */
+    @Test
+    void anIntentBeforeARequestToCancelIsInDoubtAfterARestart() throws Exception {
+        one.next(message -> new CompletableFuture<>());
+        InboundRequest request = transfer(Originator.WAITS, "k1", "c");
+        sendAsync(exchange(request));
+        await().until(() -> one.sent().size() == 1);
+        assertThat(cancel(request.uetr()).kind()).isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        restart();
+        assertThat(openPayments.recover()).isEqualTo(1);
+        await().until(() -> state(request.uetr()) == TransactionStatus.PDNG);
+        assertThat(journal.find(request.uetr()).orElseThrow().cause()).isEqualTo("IN_DOUBT");
+        assertThat(one.sent()).hasSize(1);
+        assertThat(two.sent()).isEmpty();
+    }
+
+    @Test
+    void aReversalOfWhatTheHubNeverSawIsRememberedAndItsOriginalRefused() throws Exception {
+        assertThat(reverse("k1", true)).isEqualTo("00");
+        assertThat(reverse("k1", true)).as("again").isEqualTo("00");
+        restart();
+        assertThat(reverse("k1", true)).as("again, by the next process").isEqualTo("00");
+        InboundRequest late = purchase("k1");
+        StatusReport refused = send(late);
+        assertThat(refused.status()).isEqualTo(TransactionStatus.RJCT);
+        assertThat(refused.reason().code()).isEqualTo(ReasonCode.CUST);
+        assertThat(story(late.uetr())).containsExactly("RECEIVED RCVD", "VALIDATED RJCT");
+        Exchange repeat = exchange(purchase("k1"));
+        assertThat(join(repeat)).isEqualTo(refused);
+        assertThat(repeat.getProperty(FlowExchange.REPLAYED)).isEqualTo(true);
+        assertThat(one.sent()).isEmpty();
+        assertThat(two.sent()).isEmpty();
+        assertThat(journal.inState(TransactionStatus.RJCT, 10))
+                .as("the reversal and its late original")
+                .hasSize(2);
+        assertThat(send(purchase("k2")).status()).isEqualTo(TransactionStatus.ACSC);
+    }
+
+    /** Acknowledged, it would be forgotten: whoever sent it has to hear that it names nothing. */
+    @Test
+    void aReversalByWhichItsOriginalCouldNotBeRecognisedIsNotAcknowledged() {
+        assertThat(reverse("k1", false)).isEqualTo("30");
+        assertThat(send(purchase("k1")).status()).isEqualTo(TransactionStatus.ACSC);
+    }
+
+    /** The original is at its bank, and in the journal only since a moment. */
+    @Test
+    void aReversalOfWhatIsInProcessIsAcknowledgedOnceItIsOnDisk() {
+        CompletableFuture<Void> bankAnswers = new CompletableFuture<>();
+        one.next(message -> bankAnswers.thenApply(done -> ScriptedLink.approved(message)));
+        InboundRequest request = purchase("k1");
+        CompletableFuture<Exchange> sent = sendAsync(exchange(request));
+        await().until(() -> one.sent().size() == 1);
+        assertThat(reverse("k1", true)).isEqualTo("00");
+        assertThat(reverse("k1", true)).as("again").isEqualTo("00");
+        assertThat(story(request.uetr())).endsWith("INTENT ACTC alpha/1", "CANCELLATION ACTC alpha/1");
+        bankAnswers.complete(null);
+        report(sent);
+    }
+
+    @Test
+    void aReversalOfWhatWasNeverPaidIsAcknowledged() {
+        one.nextFails(new LinkUnavailable("alpha/1", "down"));
+        two.nextFails(new LinkUnavailable("alpha/2", "down"));
+        assertThat(send(purchase("k1")).status()).isEqualTo(TransactionStatus.RJCT);
+        assertThat(reverse("k1", true)).isEqualTo("00");
+    }
+
+    /** The links of this test take nothing back. */
+    @Test
+    void aReversalThatTheBankCannotDoIsRefused() {
+        assertThat(send(purchase("k1")).status()).isEqualTo(TransactionStatus.ACSC);
+        assertThat(reverse("k1", true)).isEqualTo("21");
+        assertThat(reverse("k1", true)).as("again").isEqualTo("21");
+    }
+
+    @Test
+    void aReversalOfAnotherAmountIsRefused() {
+        InboundRequest request = purchase("k1");
+        send(request);
+        Money other = new Money(1, request.payment().amount().currency());
+        assertThat(reverse("k1", true, other)).isEqualTo("13");
+        assertThat(reverse("k1", true, request.payment().amount())).isEqualTo("21");
+    }
+
+    @Test
+    void aParkedPaymentGoesOnWhenTwoPersonsSaySo() {
+        one.onPrepare(uetr -> {
+            throw new IllegalStateException("a defect");
+        });
+        InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
+        assertThat(send(request).pendingCause()).isEqualTo(PendingCause.PARKED);
+        openPayments.retryWaiting();
+        one.onPrepare(uetr -> {});
+        WorkItems items = new WorkItems(recorder, links);
+        CarryOutWork carryOut = new CarryOutWork(recorder, hands, items, settle, openPayments, Runnable::run);
+        assertThat(items.find(request.uetr()).orElseThrow().actions())
+                .containsExactly(WorkAction.RELEASE, WorkAction.CANCEL);
+        WorkOrder release = new WorkOrder(WorkAction.RELEASE, "ann", "repaired", null, "k1", null);
+        assertThat(carryOut.carryOut(request.uetr(), release)
+                        .toCompletableFuture()
+                        .join()
+                        .kind())
+                .isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(one.sent()).isEmpty();
+        WorkOrder approve = new WorkOrder(WorkAction.APPROVE, "bob", "seen", null, "k1", null);
+        for (int click = 0; click < 2; click++) {
+            assertThat(carryOut.carryOut(request.uetr(), approve)
+                            .toCompletableFuture()
+                            .join()
+                            .kind())
+                    .isEqualTo(WorkAnswer.Kind.DONE);
+        }
+        await().until(() -> state(request.uetr()) == TransactionStatus.ACSC);
+        assertThat(one.sent().size() + two.sent().size()).isEqualTo(1);
+    }
+
+    private String reverse(String key, boolean isCertain) {
+        return reverse(key, isCertain, null);
+    }
+
+    private String reverse(String key, boolean isCertain, Money amount) {
+        InboundReversal reversal = new InboundReversal(
+                new IdempotencyKey("test", key),
+                isCertain,
+                PaymentKind.CARD_TRANSACTION,
+                amount,
+                "terminal T1",
+                "reversal",
+                new byte[] {1},
+                Instant.now(),
+                Duration.ofSeconds(20));
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody(reversal);
+        try {
+            new ReverseByIso8583(recorder, cancelPayment)
+                    .reverse(exchange)
+                    .toCompletableFuture()
+                    .join();
+        } catch (InvalidPayloadException impossible) {
+            throw new AssertionError(impossible);
+        }
+        return exchange.getMessage().getBody(ReversalAnswer.class).responseCode();
+    }
+
+    private CancelAnswer cancel(Uetr uetr) {
+        return cancelPayment
+                .cancel(uetr, new CancelAsked("test", "ann", "ordered twice"))
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 
     @Test
@@ -341,7 +651,7 @@ class FlowTest {
         InboundRequest request = new InboundRequest(
                 Uetr.random(),
                 null,
-                org.mooring.canonical.PaymentKind.CREDIT_TRANSFER,
+                PaymentKind.CREDIT_TRANSFER,
                 new StatusReason(ReasonCode.AM12, "EUR allows 2 decimals, got 3 [at=amount]"),
                 SensitiveAuthenticationData.none(),
                 "test",

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
@@ -24,6 +25,7 @@ final class ScriptedLink implements BankLink {
     private final Queue<Function<PreparedMessage, CompletionStage<SendOutcome>>> script = new ArrayDeque<>();
     private final List<Uetr> sent = new ArrayList<>();
     private volatile MappingReport mapping = MappingReport.CLEAN;
+    private volatile Consumer<Uetr> onPrepare = payment -> {};
 
     ScriptedLink(String id) {
         this.id = id;
@@ -71,8 +73,14 @@ final class ScriptedLink implements BankLink {
         return new LinkHealth(LinkHealth.State.UP, 0);
     }
 
+    /** What happens between the decision to send and its record. */
+    void onPrepare(Consumer<Uetr> what) {
+        onPrepare = what;
+    }
+
     @Override
     public PreparedMessage prepare(OutboundPayment outbound) {
+        onPrepare.accept(outbound.payment().uetr());
         return new PreparedMessage(id, "REFERENCE", new byte[] {1, 2, 3}, outbound, mapping);
     }
 

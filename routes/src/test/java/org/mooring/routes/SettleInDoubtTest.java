@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mooring.canonical.CardTransaction;
 import org.mooring.canonical.CreditTransfer;
 import org.mooring.canonical.EndToEndId;
 import org.mooring.canonical.Iban;
 import org.mooring.canonical.Money;
+import org.mooring.canonical.Pan;
 import org.mooring.canonical.Payment;
 import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.ReasonCode;
@@ -63,13 +68,17 @@ class SettleInDoubtTest {
     private PaymentHands hands;
     private LateAnswers lateAnswers;
     private SettleInDoubt settler;
+    private CancelPayment cancelPayment;
+    private WorkItems items;
+    private CarryOutWork carryOut;
     private InDoubtRule cardbankRule = InDoubtRule.ASK;
 
     @BeforeEach
     void open() {
         journal = EmbeddedJournal.open(
                 JournalSettings.in(folder.resolve("journal")).withSegmentBytes(1 << 20), clock);
-        recorder = new PaymentRecorder(journal, clock, meters, Runnable::run);
+        recorder = new PaymentRecorder(
+                journal, clock, meters, Runnable::run, LooseEnds.in(folder.resolve("loose-ends"), journal));
         hands = new PaymentHands();
         lateAnswers = new LateAnswers();
         BankLinks links = new BankLinks();
@@ -83,6 +92,10 @@ class SettleInDoubtTest {
                 Duration.ofHours(24),
                 Map.of());
         settler = new SettleInDoubt(recorder, hands, links, lateAnswers, rules, new SplittableRandom(1));
+        cancelPayment = new CancelPayment(recorder, hands, links, settler, Runnable::run);
+        items = new WorkItems(recorder, links);
+        OpenPayments openPayments = new OpenPayments(recorder, hands, new DefaultCamelContext());
+        carryOut = new CarryOutWork(recorder, hands, items, settler, openPayments, Runnable::run);
     }
 
     @AfterEach
@@ -373,6 +386,315 @@ class SettleInDoubtTest {
         assertThat(story(uetr)).endsWith("INQUIRY ACSP ", "INQUIRY ACSP ", "INQUIRY ACSC ");
     }
 
+    @Test
+    void whatIsInDoubtIsTakenBackOnRequestWhereItsBankDoesThat() {
+        Uetr uetr = inDoubt(Originator.WAITS, "cardbank/1", "R1"); // by rule it would only be asked about
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        assertThat(cancel(uetr).kind()).isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        assertThat(cancel(uetr).kind()).as("again, and recorded once").isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        settle();
+        assertThat(story(uetr))
+                .endsWith(
+                        "OUTCOME PDNG IN_DOUBT",
+                        "CANCELLATION PDNG IN_DOUBT",
+                        "REVERSAL PDNG REVERSING",
+                        "REVERSAL_OUTCOME CANC CUST");
+        assertThat(cancel(uetr).kind()).isEqualTo(CancelAnswer.Kind.CANCELLED);
+        assertThat(recorder.looseEnds().all()).isEmpty();
+    }
+
+    @Test
+    void whereItCannotBeTakenBackTheRequestIsKeptUntilTheBankHasAnswered() {
+        Uetr lost = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        assertThat(cancel(lost).kind()).isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        for (int i = 0; i < 20; i++) {
+            askable.next(new StatusInquiry.Answer.Unknown());
+        }
+        settle();
+        later(Duration.ofSeconds(5));
+        restart();
+        settle();
+        later(LIFE);
+        later(LIFE);
+        assertThat(story(lost)).endsWith("INQUIRY CANC CUST");
+        assertThat(cancel(lost).kind()).isEqualTo(CancelAnswer.Kind.CANCELLED);
+    }
+
+    /** Too late: it stays settled, and is somebody's to look at, also in the next process. */
+    @Test
+    void whatTurnsOutSettledAfterARequestToCancelIsALooseEnd() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        cancel(uetr);
+        askable.next(found(uetr, TransactionStatus.ACSC));
+        settle();
+        later(Duration.ofSeconds(5));
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.ACSC);
+        assertThat(cancel(uetr)).satisfies(answer -> {
+            assertThat(answer.kind()).isEqualTo(CancelAnswer.Kind.REFUSED);
+            assertThat(answer.why()).contains("pacs.004");
+        });
+        later(LONG);
+        assertThat(recorder.looseEnds().all()).containsExactly(uetr);
+        restart();
+        settle();
+        later(LONG);
+        assertThat(recorder.looseEnds().all()).containsExactly(uetr);
+    }
+
+    /** ACSC → CANC by the bank's confirmation alone; until then it is sent again, in the next process too. */
+    @Test
+    void aSettledCardTransactionIsReversedOnRequestUntilAcknowledged() {
+        Uetr uetr = settledCard("cardbank/1", "R1");
+        assertThat(cancel(uetr).kind()).isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        settle();
+        later(Duration.ofMinutes(1));
+        assertThat(story(uetr))
+                .endsWith(
+                        "OUTCOME ACSC ",
+                        "CANCELLATION ACSC ",
+                        "REVERSAL ACSC ",
+                        "REVERSAL_OUTCOME ACSC ",
+                        "REVERSAL_OUTCOME ACSC ");
+        restart();
+        reversible.next(new Reversal.Answer.NotFound("25"));
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        settle();
+        later(LONG);
+        later(LONG);
+        assertThat(story(uetr)).endsWith("REVERSAL_OUTCOME ACSC ", "REVERSAL_OUTCOME CANC CUST");
+        assertThat(reversible.reversed()).containsExactly("first R1", "repeat R1", "repeat R1", "repeat R1");
+        later(LONG);
+        assertThat(recorder.looseEnds().all()).isEmpty();
+        assertThat(cancel(uetr).kind()).isEqualTo(CancelAnswer.Kind.CANCELLED);
+    }
+
+    @Test
+    void aSettledTransferIsRefusedAndEachRequestRecordedOnce() {
+        Uetr uetr = inHand(Originator.WAITS, "cardbank/1", "R1", TransactionStatus.ACSC, null)
+                .request()
+                .uetr();
+        for (int i = 0; i < 3; i++) {
+            assertThat(cancel(uetr).kind()).isEqualTo(CancelAnswer.Kind.REFUSED);
+        }
+        settle();
+        later(LONG);
+        assertThat(story(uetr)).endsWith("OUTCOME ACSC ", "CANCELLATION ACSC ");
+        assertThat(new String(journal.payload(last(uetr)).orElseThrow(), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("{\"over\":\"test\",\"who\":\"ann\",\"why\":\"ordered twice\",\"takenOn\":false}");
+        assertThat(reversible.reversed()).isEmpty();
+    }
+
+    /** A refused request leaves nothing to do, so it does not stay. */
+    @Test
+    void whatIsTiedUpLeavesTheSetAndAnUnreadableFileOnlyCostsTime() throws Exception {
+        Uetr refused = inHand(Originator.WAITS, "cardbank/1", "R1", TransactionStatus.ACSC, null)
+                .request()
+                .uetr();
+        Uetr late = inDoubt(Originator.WAITS, "askbank/1", "R2");
+        cancel(late);
+        cancel(refused);
+        assertThat(recorder.looseEnds().all()).containsExactlyInAnyOrder(refused, late);
+        askable.next(found(late, TransactionStatus.ACSC));
+        settle();
+        later(Duration.ofSeconds(11));
+        later(Duration.ofSeconds(11));
+        assertThat(recorder.looseEnds().all()).containsExactly(late);
+        assertThat(Files.readAllLines(folder.resolve("loose-ends"))).endsWith(late.toString());
+        for (String damage : List.of("", "mooring-loose-ends 1\nposition 999999\nleaf none\n", "rubbish")) {
+            Files.writeString(folder.resolve("loose-ends"), damage);
+            restart();
+            settle();
+            later(Duration.ofSeconds(20));
+            assertThat(recorder.looseEnds().all()).as(damage).containsExactly(late);
+        }
+    }
+
+    @Test
+    void nobodysPaymentCannotBeCancelled() {
+        assertThat(cancel(Uetr.random()).kind()).isEqualTo(CancelAnswer.Kind.UNKNOWN);
+    }
+
+    @Test
+    void twoPersonsSettleWhatTheBankDoesNotAndADoubleClickActsOnce() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        assertThat(item(uetr).kind()).isEqualTo(WorkKind.IN_DOUBT);
+        assertThat(item(uetr).actions())
+                .containsExactly(
+                        WorkAction.ASK_NOW, WorkAction.CANCEL, WorkAction.MARK_SETTLED, WorkAction.MARK_FAILED);
+        assertThat(order(uetr, WorkAction.MARK_SETTLED, "ann", "k1").kind()).isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(order(uetr, WorkAction.MARK_SETTLED, "ann", "k1").kind())
+                .as("the double click")
+                .isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(order(uetr, WorkAction.MARK_FAILED, "ann", "k1").kind()).isEqualTo(WorkAnswer.Kind.KEY_CONFLICT);
+        assertThat(order(uetr, WorkAction.APPROVE, "ann", "k2").kind()).isEqualTo(WorkAnswer.Kind.SAME_PERSON);
+        restart();
+        assertThat(item(uetr)).satisfies(item -> {
+            assertThat(item.kind()).isEqualTo(WorkKind.WAITING_FOR_APPROVAL);
+            assertThat(item.proposal().who()).isEqualTo("ann");
+            assertThat(item.proposal().evidence()).isEqualTo("statement 17");
+            assertThat(item.actions()).containsExactly(WorkAction.APPROVE, WorkAction.DECLINE);
+        });
+        assertThat(order(uetr, WorkAction.APPROVE, "bob", "k1").kind()).isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(order(uetr, WorkAction.APPROVE, "bob", "k1").kind()).isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(story(uetr))
+                .endsWith("OUTCOME PDNG IN_DOUBT", "OPERATOR_ACTION PDNG AWAITING_APPROVAL", "OPERATOR_ACTION ACSC ");
+        assertThat(items.find(uetr)).isEmpty();
+        assertThat(items.list(null, null, 0, 10)).isEmpty();
+    }
+
+    @Test
+    void whatTheSecondPersonDeclinesGoesOnAsBefore() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        order(uetr, WorkAction.MARK_FAILED, "ann", "k1");
+        settle();
+        later(LONG);
+        assertThat(askable.asked()).as("it rests").isEmpty();
+        assertThat(order(uetr, WorkAction.DECLINE, "bob", "k2").kind()).isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(story(uetr)).endsWith("OPERATOR_ACTION PDNG IN_DOUBT");
+        askable.next(found(uetr, TransactionStatus.ACSC));
+        settle();
+        later(LONG);
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.ACSC);
+    }
+
+    @Test
+    void failedOnTwoPersonsWordIsRejectedAndAfterAReversalCancelled() {
+        Uetr rejected = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        order(rejected, WorkAction.MARK_FAILED, "ann", "k1");
+        order(rejected, WorkAction.APPROVE, "bob", "k1");
+        assertThat(story(rejected)).endsWith("OPERATOR_ACTION RJCT NARR");
+
+        Uetr reversed = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R2");
+        settle();
+        assertThat(item(reversed).actions()).containsExactly(WorkAction.MARK_FAILED);
+        order(reversed, WorkAction.MARK_FAILED, "ann", "k1");
+        later(LONG);
+        assertThat(reversible.reversed()).as("a reversal goes on meanwhile").hasSize(2);
+        assertThat(item(reversed).kind()).isEqualTo(WorkKind.WAITING_FOR_APPROVAL);
+        order(reversed, WorkAction.APPROVE, "bob", "k1");
+        assertThat(state(reversed)).isEqualTo(TransactionStatus.CANC);
+    }
+
+    @Test
+    void whatAnOperatorDecidesIsAskedAboutAndTakenBackOnAPersonsWord() {
+        Uetr asked = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        settle();
+        later(Duration.ofDays(2));
+        later(Duration.ofDays(2));
+        assertThat(story(asked)).endsWith("HELD PDNG AWAITING_OPERATOR");
+        askable.next(found(asked, TransactionStatus.ACSC));
+        order(asked, WorkAction.ASK_NOW, "ann", "k1");
+        settle();
+        assertThat(story(asked)).endsWith("OPERATOR_ACTION PDNG AWAITING_OPERATOR", "INQUIRY ACSC ");
+
+        Uetr reversed = inDoubt(Originator.WAITS, "cardbank/1", "R2");
+        assertThat(item(reversed).actions())
+                .containsExactly(WorkAction.REVERSE, WorkAction.MARK_SETTLED, WorkAction.MARK_FAILED);
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        order(reversed, WorkAction.REVERSE, "ann", "k1");
+        settle();
+        assertThat(state(reversed)).isEqualTo(TransactionStatus.CANC);
+    }
+
+    /** No state tells it: it is a loose end until two persons have said what it came to. */
+    @Test
+    void anApprovalAfterTheEndStaysAnItemUntilItIsDecided() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        for (int i = 0; i < 20; i++) {
+            askable.next(new StatusInquiry.Answer.Unknown());
+        }
+        settle();
+        later(Duration.ofSeconds(5));
+        later(LIFE);
+        later(LIFE);
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.RJCT);
+        assertThat(items.find(uetr)).isEmpty();
+        lateAnswers.tell(late("askbank/1", "R1", TransactionStatus.ACSC));
+        later(Duration.ofMillis(500));
+        later(LONG);
+        restart();
+        settle();
+        assertThat(items.list(WorkKind.LATE_APPROVAL, "askbank", 0, 10))
+                .singleElement()
+                .satisfies(item ->
+                        assertThat(item.actions()).containsExactly(WorkAction.MARK_SETTLED, WorkAction.MARK_FAILED));
+        assertThat(items.list(WorkKind.LATE_APPROVAL, "cardbank", 0, 10)).isEmpty();
+        assertThat(items.list(WorkKind.PARKED, null, 0, 10)).isEmpty();
+        order(uetr, WorkAction.MARK_SETTLED, "ann", "k1");
+        assertThat(item(uetr).kind()).isEqualTo(WorkKind.WAITING_FOR_APPROVAL);
+        order(uetr, WorkAction.APPROVE, "bob", "k1");
+        assertThat(state(uetr)).as("final is final").isEqualTo(TransactionStatus.RJCT);
+        restart();
+        settle();
+        later(LONG);
+        assertThat(items.list(null, null, 0, 10)).isEmpty();
+    }
+
+    @Test
+    void anOrderForAnOlderStateOrThatIsNotSafeDoesNothing() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        int count = journal.entries(uetr).size();
+        assertThat(order(uetr, new WorkOrder(WorkAction.ASK_NOW, "ann", "why", null, null, count - 1))
+                        .kind())
+                .isEqualTo(WorkAnswer.Kind.STALE);
+        assertThat(order(uetr, WorkAction.RELEASE, "ann", "k1").kind()).isEqualTo(WorkAnswer.Kind.NOT_OFFERED);
+        assertThat(order(uetr, WorkAction.APPROVE, "bob", "k1").kind()).isEqualTo(WorkAnswer.Kind.NOT_OFFERED);
+        assertThat(order(Uetr.random(), WorkAction.CANCEL, "ann", "k1").kind()).isEqualTo(WorkAnswer.Kind.UNKNOWN);
+        assertThat(journal.entries(uetr)).hasSize(count);
+        assertThat(order(uetr, new WorkOrder(WorkAction.ASK_NOW, "ann", "why", null, null, count))
+                        .kind())
+                .isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(order(uetr, new WorkOrder(WorkAction.ASK_NOW, "ann", "why", null, null, count))
+                        .kind())
+                .as("the double click")
+                .isEqualTo(WorkAnswer.Kind.STALE);
+    }
+
+    private WorkItem item(Uetr uetr) {
+        return items.find(uetr).orElseThrow();
+    }
+
+    private WorkAnswer order(Uetr uetr, WorkAction action, String who, String key) {
+        return order(uetr, new WorkOrder(action, who, "why", "statement 17", key, null));
+    }
+
+    private WorkAnswer order(Uetr uetr, WorkOrder order) {
+        return carryOut.carryOut(uetr, order)
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private CancelAnswer cancel(Uetr uetr) {
+        return cancelPayment
+                .cancel(uetr, new CancelAsked("test", "ann", "ordered twice"))
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private Uetr settledCard(String link, String reference) {
+        CardTransaction card = new CardTransaction(
+                Uetr.random(),
+                Money.parse("12.34", "EUR", "amount"),
+                new Pan("4761739001010010"),
+                "000000",
+                "1123090000",
+                "000001",
+                "090000",
+                "1123",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of());
+        return inHand(card, Originator.CANNOT_WAIT, link, reference, TransactionStatus.ACSC, null)
+                .request()
+                .uetr();
+    }
+
     /** Moves the clock, and looks at what is due then. */
     private void later(Duration by) {
         clock.advance(by);
@@ -402,6 +724,16 @@ class SettleInDoubtTest {
                 .amount(Money.parse("12.34", "EUR", "amount"))
                 .creditorAccount(new Iban("NL91ABNA0417164300"))
                 .build();
+        return inHand(payment, originator, link, reference, state, cause);
+    }
+
+    private PaymentInHand inHand(
+            Payment payment,
+            Originator originator,
+            String link,
+            String reference,
+            TransactionStatus state,
+            PendingCause cause) {
         InboundRequest request = new InboundRequest(
                 payment.uetr(),
                 payment,

@@ -393,6 +393,72 @@ class SettlementRulesTest {
         return new Builder(originator, state, cause).build();
     }
 
+    /** Whoever sent it wants it taken back: no rule, limit or operator's turn stands against that. */
+    @ParameterizedTest
+    @CsvSource({
+        // state, kind, cause, can ask, can reverse, next
+        "PDNG, CREDIT_TRANSFER, IN_DOUBT, true, true, Reverse",
+        "PDNG, CREDIT_TRANSFER, UNKNOWN_CODE, true, true, Reverse",
+        "PDNG, CREDIT_TRANSFER, PENDING_AT_BANK, true, true, Reverse",
+        "PDNG, CREDIT_TRANSFER, AWAITING_OPERATOR, true, true, Reverse",
+        "PDNG, CREDIT_TRANSFER, AWAITING_APPROVAL, true, true, Nothing",
+        "PDNG, CREDIT_TRANSFER, IN_DOUBT, true, false, Ask",
+        "PDNG, CREDIT_TRANSFER, IN_DOUBT, false, false, HandOver",
+        "PDNG, CREDIT_TRANSFER, AWAITING_OPERATOR, true, false, Nothing",
+        "ACSP, CREDIT_TRANSFER, '', true, true, Reverse",
+        "ACSP, CREDIT_TRANSFER, '', true, false, Ask",
+        "ACSC, CARD_TRANSACTION, '', false, true, Reverse",
+        "ACSC, CARD_TRANSACTION, '', true, false, Nothing",
+        "ACSC, CREDIT_TRANSFER, '', true, true, Nothing",
+        "RJCT, CARD_TRANSACTION, AM04, true, true, Nothing",
+        "CANC, CARD_TRANSACTION, CUST, true, true, Nothing",
+    })
+    void whatComesNextWhenItIsToBeCancelled(
+            TransactionStatus state,
+            PaymentKind kind,
+            String cause,
+            boolean canAsk,
+            boolean canReverse,
+            String expected) {
+        DoubtfulPayment payment = with(payment(Originator.WAITS, state, cause), builder -> {
+            builder.kind = kind;
+            builder.isCancelAsked = true;
+            builder.amountMinor = Long.MAX_VALUE;
+        });
+        NextStep next =
+                rules(InDoubtRule.ASK).next(payment, new Means(canAsk, canReverse, true), GIVEN_UP.plusSeconds(60));
+        assertThat(next.getClass().getSimpleName()).isEqualTo(expected);
+        DoubtfulPayment unasked = with(payment, builder -> builder.isCancelAsked = false);
+        assertThat(rules(InDoubtRule.ASK)
+                        .next(unasked, new Means(canAsk, canReverse, true), GIVEN_UP.plusSeconds(60))
+                        .getClass()
+                        .getSimpleName())
+                .as("nobody asked for it")
+                .isNotEqualTo("Reverse");
+    }
+
+    @Test
+    void aSettledCardTransactionIsCancelledByTheBanksConfirmationAlone() {
+        DoubtfulPayment card = with(payment(Originator.CANNOT_WAIT, TransactionStatus.ACSC, ""), builder -> {
+            builder.kind = PaymentKind.CARD_TRANSACTION;
+            builder.isCancelAsked = true;
+            builder.isReversalRecorded = true;
+            builder.mayReversalHaveLeft = true;
+            builder.notFoundCount = 5;
+        });
+        Instant late = GIVEN_UP.plus(Duration.ofDays(1));
+        assertThat(rules.afterReversal(card, new Reversal.Answer.Confirmed("00"), late)
+                        .state())
+                .isEqualTo(TransactionStatus.CANC);
+        assertThat(rules.afterReversal(card, new Reversal.Answer.NotFound("25"), late)
+                        .state())
+                .as("it had said that it has it")
+                .isEqualTo(TransactionStatus.ACSC);
+        assertThat(rules.next(card, new Means(false, true, true), late)).isEqualTo(new NextStep.Reverse(true));
+        DoubtfulPayment reversed = with(card, builder -> builder.isReversed = true);
+        assertThat(rules.next(reversed, new Means(false, true, true), late)).isInstanceOf(NextStep.Nothing.class);
+    }
+
     private static DoubtfulPayment with(DoubtfulPayment payment, java.util.function.Consumer<Builder> change) {
         Builder builder = new Builder(payment);
         change.accept(builder);
@@ -413,6 +479,8 @@ class SettlementRulesTest {
         private boolean isApproved;
         private boolean isReversed;
         private int attemptCount;
+        private boolean isCancelAsked;
+        private PaymentKind kind = PaymentKind.CREDIT_TRANSFER;
 
         Builder(Originator originator, TransactionStatus state, String cause) {
             this.originator = originator;
@@ -432,12 +500,14 @@ class SettlementRulesTest {
             isApproved = from.isApproved();
             isReversed = from.isReversed();
             attemptCount = from.attemptCount();
+            isCancelAsked = from.isCancelAsked();
+            kind = from.kind();
         }
 
         DoubtfulPayment build() {
             return new DoubtfulPayment(
                     Uetr.random(),
-                    PaymentKind.CREDIT_TRANSFER,
+                    kind,
                     originator,
                     new Money(amountMinor, EUR),
                     state,
@@ -453,7 +523,9 @@ class SettlementRulesTest {
                     notFoundCount,
                     isApproved,
                     isReversed,
-                    attemptCount);
+                    attemptCount,
+                    isCancelAsked,
+                    false);
         }
     }
 }

@@ -71,6 +71,8 @@ record JournalEntryView(
             case REVERSAL -> "decided to take it back at its bank; on disk before the reversal's first byte left";
             case REVERSAL_OUTCOME -> "what the bank said to the reversal, or that it said nothing";
             case LATE_ANSWER -> "an answer of the bank that nobody waited for any more";
+            case CANCELLATION -> "somebody asked for it to be cancelled or reversed";
+            case OPERATOR_ACTION -> "what a person decided about it";
         };
     }
 

@@ -25,7 +25,14 @@ final class PayloadMask {
             Set.of("iban", "account", "accountnumber", "accountid", "othr", "other", "de102", "de103");
     private static final Set<String> CARD_MEMBERS = Set.of("pan", "cardnumber", "de2", "de34");
     private static final Set<String> PERSONAL_MEMBERS = Set.of(
-            "name", "addresslines", "address", "remittance", "supplementary", "organisationid", "initiatingparty");
+            "name",
+            "addresslines",
+            "address",
+            "remittance",
+            "supplementary",
+            "organisationid",
+            "initiatingparty",
+            "evidence");
     private static final Set<String> RAW_MEMBERS = Set.of("raw", "wire", "message");
 
     private static final Pattern IBAN = Pattern.compile("(?<![A-Za-z0-9])[A-Z]{2}\\d{2}[A-Z0-9]{10,30}(?![A-Za-z0-9])");

@@ -16,6 +16,7 @@ import org.mooring.journal.JournalEntry;
 import org.mooring.journal.PaymentHead;
 import org.mooring.journal.PaymentJournal;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -78,12 +79,14 @@ class PaymentQueries {
     }
 
     private PaymentHead known(String uetr) {
-        return journal.find(parse(uetr))
-                .orElseThrow(() -> new RequestRefused(Problem.NOT_FOUND.because(
-                        "There is no payment " + uetr + "; nothing was ever recorded for it.")));
+        return journal.find(parse(uetr)).orElseThrow(() -> new RequestRefused(unknown(uetr)));
     }
 
-    private static Uetr parse(String uetr) {
+    static ProblemDetail unknown(String uetr) {
+        return Problem.NOT_FOUND.because("There is no payment " + uetr + "; nothing was ever recorded for it.");
+    }
+
+    static Uetr parse(String uetr) {
         try {
             return Uetr.parse(uetr, "uetr");
         } catch (PaymentRejected malformed) {

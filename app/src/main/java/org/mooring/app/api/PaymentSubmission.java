@@ -133,7 +133,7 @@ class PaymentSubmission {
         return type.getType() + "/" + type.getSubtype();
     }
 
-    private static String checked(String key) {
+    static String checked(String key) {
         boolean isPrintable = key.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
         if (key.isBlank() || key.length() > KEY_LENGTH_MAX || !isPrintable) {
             throw new RequestRefused(Problem.BAD_PARAMETER.because("Idempotency-Key must be 1 to " + KEY_LENGTH_MAX

@@ -11,6 +11,12 @@ enum Problem {
     REJECTED("rejected", HttpStatus.UNPROCESSABLE_ENTITY, "The payment is refused and was not recorded"),
     NOT_FOUND("not-found", HttpStatus.NOT_FOUND, "There is no such thing"),
     KEY_CONFLICT("key-conflict", HttpStatus.CONFLICT, "The key belongs to a request with other content"),
+    NOT_CANCELLABLE("not-cancellable", HttpStatus.CONFLICT, "The payment cannot be cancelled any more"),
+    NOT_OFFERED("action-not-offered", HttpStatus.CONFLICT, "The action is not safe as things stand"),
+    SAME_PERSON("same-person", HttpStatus.FORBIDDEN, "A second person has to approve"),
+    STALE("stale", HttpStatus.PRECONDITION_FAILED, "The item has changed since"),
+    PRECONDITION_REQUIRED(
+            "precondition-required", HttpStatus.PRECONDITION_REQUIRED, "A key or a version must be given"),
     TOO_LARGE("too-large", HttpStatus.PAYLOAD_TOO_LARGE, "The request body is too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The media type is not taken"),
     NOT_READY("not-ready", HttpStatus.SERVICE_UNAVAILABLE, "The hub does not take payments now"),

@@ -21,6 +21,9 @@ import org.mooring.connectors.iso8583.NetworkManagement;
 import org.mooring.journal.Idempotency;
 import org.mooring.journal.PaymentJournal;
 import org.mooring.routes.AnswerRepeat;
+import org.mooring.routes.CancelPayment;
+import org.mooring.routes.CarryOutWork;
+import org.mooring.routes.LooseEnds;
 import org.mooring.routes.OpenPayments;
 import org.mooring.routes.PaymentHands;
 import org.mooring.routes.PaymentRecorder;
@@ -29,9 +32,11 @@ import org.mooring.routes.RecordIntent;
 import org.mooring.routes.RecordOutcome;
 import org.mooring.routes.RecordReceived;
 import org.mooring.routes.RecordReported;
+import org.mooring.routes.ReverseByIso8583;
 import org.mooring.routes.SettleInDoubt;
 import org.mooring.routes.SettlementRules;
 import org.mooring.routes.SettlementRules.BankRule;
+import org.mooring.routes.WorkItems;
 import org.mooring.routes.channel.AnswerFile;
 import org.mooring.routes.channel.ApiRequests;
 import org.mooring.routes.channel.BeginEntry;
@@ -64,8 +69,10 @@ class StepAssembly {
             PaymentJournal journal,
             Clock clock,
             MeterRegistry meters,
-            @Qualifier("mayBlock") ExecutorService mayBlock) {
-        return new PaymentRecorder(journal, clock, meters, mayBlock);
+            @Qualifier("mayBlock") ExecutorService mayBlock,
+            MooringProperties properties) {
+        LooseEnds looseEnds = LooseEnds.in(properties.dataDir().resolve("loose-ends"), journal);
+        return new PaymentRecorder(journal, clock, meters, mayBlock, looseEnds);
     }
 
     /** Payments of files, queues and servlets go on here once their record is on disk. */
@@ -90,8 +97,8 @@ class StepAssembly {
     }
 
     @Bean
-    RecordOutcome recordOutcome(PaymentRecorder recorder) {
-        return new RecordOutcome(recorder);
+    RecordOutcome recordOutcome(PaymentRecorder recorder, BankLinks links) {
+        return new RecordOutcome(recorder, links);
     }
 
     @Bean
@@ -168,8 +175,39 @@ class StepAssembly {
     }
 
     @Bean
-    CancelBySoap cancelBySoap(OpenPayments openPayments) {
-        return new CancelBySoap(openPayments);
+    CancelPayment cancelPayment(
+            PaymentRecorder recorder,
+            PaymentHands hands,
+            BankLinks links,
+            SettleInDoubt settle,
+            @Qualifier("mayBlock") ExecutorService mayBlock) {
+        return new CancelPayment(recorder, hands, links, settle, mayBlock);
+    }
+
+    @Bean
+    WorkItems workItems(PaymentRecorder recorder, BankLinks links) {
+        return new WorkItems(recorder, links);
+    }
+
+    @Bean
+    CarryOutWork carryOutWork(
+            PaymentRecorder recorder,
+            PaymentHands hands,
+            WorkItems items,
+            SettleInDoubt settle,
+            OpenPayments openPayments,
+            @Qualifier("mayBlock") ExecutorService mayBlock) {
+        return new CarryOutWork(recorder, hands, items, settle, openPayments, mayBlock);
+    }
+
+    @Bean
+    ReverseByIso8583 reverseOriginal(PaymentRecorder recorder, CancelPayment cancelPayment) {
+        return new ReverseByIso8583(recorder, cancelPayment);
+    }
+
+    @Bean
+    CancelBySoap cancelBySoap(CancelPayment cancelPayment) {
+        return new CancelBySoap(cancelPayment);
     }
 
     @Bean

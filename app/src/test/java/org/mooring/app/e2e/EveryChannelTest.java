@@ -141,13 +141,13 @@ class EveryChannelTest extends RunningHub {
         assertThat(other.body()).contains("paymentFault").contains("DUPL");
 
         assertThat(texts(soap(Requests.soapStatus(uetr)).body(), "status")).containsExactly("ACSC");
+        trail.settledOnce(uetr, "soap", unique.amountMinor());
         assertThat(texts(soap(Requests.soapCancel(uetr)).body(), "status"))
                 .as("too late to cancel")
                 .containsExactly("ACSC");
         HttpResponse<String> unknown = soap(Requests.soapStatus("11111111-2222-4333-8444-555555555555"));
         assertThat(unknown.statusCode()).isEqualTo(500);
         assertThat(unknown.body()).contains("no payment has this UETR");
-        trail.settledOnce(uetr, "soap", unique.amountMinor());
     }
 
     @Test

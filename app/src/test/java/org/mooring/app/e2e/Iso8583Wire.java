@@ -35,6 +35,8 @@ final class Iso8583Wire implements Closeable {
             Map.entry(42, 15),
             Map.entry(49, 3),
             Map.entry(70, 3),
+            Map.entry(90, 42),
+            Map.entry(95, 42),
             Map.entry(102, -2),
             Map.entry(103, -2));
 
@@ -59,6 +61,12 @@ final class Iso8583Wire implements Closeable {
         Message with(int element, String value) {
             SortedMap<Integer, String> changed = new TreeMap<>(elements);
             changed.put(element, value);
+            return new Message(changed);
+        }
+
+        Message without(int element) {
+            SortedMap<Integer, String> changed = new TreeMap<>(elements);
+            changed.remove(element);
             return new Message(changed);
         }
 
@@ -111,6 +119,16 @@ final class Iso8583Wire implements Closeable {
         return financial(unique, unique.amountMinor(), "400000")
                 .with(102, "DE89370400440532013000")
                 .with(103, "NL91ABNA0417164300");
+    }
+
+    /** A 0400 that takes back the whole of a 0200, under a trace number of its own. */
+    static Message reversal(Message original) {
+        String acquirer = original.get(32);
+        return original.without(18)
+                .with(0, "0400")
+                .with(7, "1123090130")
+                .with(11, String.valueOf(900_000 + Integer.parseInt(original.get(11)) % 100_000))
+                .with(90, original.get(0) + original.get(11) + original.get(7) + acquirer + "0".repeat(11));
     }
 
     /** @param code DE 70 */

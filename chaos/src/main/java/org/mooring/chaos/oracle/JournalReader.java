@@ -52,7 +52,9 @@ public final class JournalReader {
         "INQUIRY",
         "REVERSAL",
         "REVERSAL_OUTCOME",
-        "LATE_ANSWER"
+        "LATE_ANSWER",
+        "CANCELLATION",
+        "OPERATOR_ACTION"
     };
     private static final String[] STATES = {"RCVD", "ACTC", "PDNG", "ACSP", "ACSC", "RJCT", "CANC"};
 

@@ -156,6 +156,7 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
         InboundExchange exchange = new InboundExchange(consumer, this, message);
         switch (message.mtiNumber()) {
             case 200, 201 -> exchange.payment();
+            case 400, 401, 420, 421 -> exchange.reversal();
             case 800, 801 -> exchange.networkManagement();
             default -> exchange.unsupported();
         }

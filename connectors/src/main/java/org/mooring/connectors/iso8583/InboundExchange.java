@@ -18,6 +18,7 @@ import org.mooring.transformers.MappingReport;
 import org.mooring.transformers.iso8583.Iso8583Fingerprint;
 import org.mooring.transformers.iso8583.Iso8583Mapping;
 import org.mooring.transformers.iso8583.Iso8583Message;
+import org.mooring.transformers.iso8583.Iso8583Reversal;
 import org.mooring.transformers.iso8583.ResponseCode;
 import org.mooring.transformers.iso8583.SensitiveElements;
 import org.slf4j.Logger;
@@ -51,6 +52,41 @@ final class InboundExchange implements AsyncCallback {
         }
         InboundRequest inbound = inboundRequest();
         process(inbound.payment(), PaymentExchange.CLASS_PAYMENT, inbound);
+    }
+
+    void reversal() {
+        Iso8583Reversal reversal;
+        try {
+            reversal = Iso8583Reversal.read(request);
+        } catch (PaymentRejected unreadable) {
+            refuseUnprocessed(ResponseCode.FORMAT_ERROR, unreadable.getMessage());
+            return;
+        }
+        if (!request.has(11)) {
+            refuseUnprocessed(ResponseCode.FORMAT_ERROR, "a request must have DE 11");
+        } else if (reversal.isPartial()) {
+            refuseUnprocessed(ResponseCode.INVALID_TRANSACTION, "a part of a transaction (DE 95) is not taken back");
+        } else {
+            process(inboundReversal(reversal), PaymentExchange.CLASS_REVERSAL, null);
+        }
+    }
+
+    private InboundReversal inboundReversal(Iso8583Reversal reversal) {
+        boolean isAdvice = request.mtiNumber() / 10 % 10 == 2;
+        String why =
+                (isAdvice ? "reversal advice" : "reversal") + (request.has(39) ? ", DE 39 = " + request.text(39) : "");
+        String terminal = request.has(41) ? request.text(41).strip() : "";
+        String acceptor = request.has(42) ? request.text(42).strip() : "";
+        return new InboundReversal(
+                new IdempotencyKey(CHANNEL, reversal.originalKey()),
+                reversal.isKeyWhole(),
+                Iso8583Mapping.kind(request),
+                reversal.amount(),
+                "terminal " + terminal + (acceptor.isEmpty() ? "" : " at " + acceptor),
+                why,
+                request.wire(),
+                consumer.clock().instant(),
+                consumer.getEndpoint().getAnswerTimeout());
     }
 
     void networkManagement() {
@@ -130,6 +166,9 @@ final class InboundExchange implements AsyncCallback {
             return consumer.answers().answer(request, report);
         }
         if (body instanceof NetworkManagementAnswer answer) {
+            return consumer.answers().answer(request, answer.responseCode());
+        }
+        if (body instanceof ReversalAnswer answer) {
             return consumer.answers().answer(request, answer.responseCode());
         }
         return malfunction(

@@ -273,13 +273,54 @@ class Iso8583ConsumerTest {
     }
 
     @Test
+    void handsAReversalToTheRouteUnderTheKeyOfItsOriginal() throws Exception {
+        List<Object> bodies = Collections.synchronizedList(new ArrayList<>());
+        int port = listen("", exchange -> {
+            if (exchange.getMessage().getBody() instanceof InboundReversal reversal) {
+                assertThat(exchange.getMessage().getHeader(PaymentExchange.MESSAGE_CLASS))
+                        .isEqualTo(PaymentExchange.CLASS_REVERSAL);
+                bodies.add(reversal.original());
+                exchange.getMessage().setBody(new ReversalAnswer("00"));
+            } else {
+                bodies.add(PaymentExchange.request(exchange).keys().get(0));
+                approve(exchange);
+            }
+        });
+        try (Wire client = Wire.to(port)) {
+            Iso8583Draft purchase = Wire.purchase(4)
+                    .set(12, "064500")
+                    .set(13, "1123")
+                    .set(32, "12345")
+                    .set(41, "TERM0001");
+            client.send(purchase);
+            Iso8583Message approved = client.receive();
+            for (String mti : new String[] {"0400", "0401", "0420", "0421"}) {
+                client.send(new Iso8583Draft(mti)
+                        .set(7, "1123064600")
+                        .set(11, "000077")
+                        .set(12, "064500")
+                        .set(13, "1123")
+                        .set(41, "TERM0001")
+                        .set(42, approved.text(42))
+                        .set(32, "12345")
+                        .set(90, "0200" + "000004" + approved.text(7) + "00000012345" + "0".repeat(11)));
+                Iso8583Message answer = client.receive();
+                assertThat(answer.mti() + " " + answer.text(39) + " " + answer.text(11))
+                        .isEqualTo((mti.startsWith("040") ? "0410" : "0430") + " 00 000077");
+            }
+        }
+        assertThat(bodies).hasSize(5);
+        assertThat(Set.copyOf(bodies)).as("one key for all of them").hasSize(1);
+    }
+
+    @Test
     void answersInvalidTransactionToAnotherMessageTypeAndIgnoresAnswers() throws Exception {
         int port = listen("", Iso8583ConsumerTest::approve);
         try (Wire client = Wire.to(port)) {
             client.send(new Iso8583Draft("0210").set(11, "000001").set(39, "00"));
-            client.send(new Iso8583Draft("0400").set(7, "1123064500").set(11, "000002"));
+            client.send(new Iso8583Draft("0600").set(7, "1123064500").set(11, "000002"));
             Iso8583Message answer = client.receive();
-            assertThat(answer.mti()).isEqualTo("0410");
+            assertThat(answer.mti()).isEqualTo("0610");
             assertThat(answer.text(11)).isEqualTo("000002");
             assertThat(answer.text(39)).isEqualTo("12");
             client.send(Wire.purchase(3).set(11, (String) null));

@@ -3,27 +3,32 @@ package org.mooring.routes.soap;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.mooring.canonical.Uetr;
-import org.mooring.routes.OpenPayments;
+import org.mooring.routes.CancelAnswer;
+import org.mooring.routes.CancelAsked;
+import org.mooring.routes.CancelPayment;
 import org.mooring.routes.soap.contract.CancelPaymentRequest;
 import org.mooring.routes.soap.contract.PaymentFault_Exception;
 
-/** Answers cancelPayment: CANC when nothing of the payment left the hub, else the state that it has. */
+/** Answers cancelPayment: CANC when the payment is cancelled, else the state that it has while that is under way, or refused. */
 public final class CancelBySoap {
-    private final OpenPayments openPayments;
+    private final CancelPayment cancelPayment;
 
-    public CancelBySoap(OpenPayments openPayments) {
-        this.openPayments = openPayments;
+    public CancelBySoap(CancelPayment cancelPayment) {
+        this.cancelPayment = cancelPayment;
     }
 
     public CompletionStage<Void> cancel(Exchange exchange) throws PaymentFault_Exception {
         CancelPaymentRequest request = exchange.getMessage().getBody(CancelPaymentRequest.class);
         Uetr uetr = LookUpStatus.uetr(request.getUetr());
-        return openPayments.cancel(uetr, request.getReason()).thenAccept(report -> {
-            if (report == null) {
-                exchange.setException(LookUpStatus.unknown(uetr));
-            } else {
-                exchange.getMessage().setBody(report);
-            }
-        });
+        String user = exchange.getProperty(ReadSoapRequest.USER, "", String.class);
+        return cancelPayment
+                .cancel(uetr, new CancelAsked("soap", user, request.getReason()))
+                .thenAccept(answer -> {
+                    if (answer.kind() == CancelAnswer.Kind.UNKNOWN) {
+                        exchange.setException(LookUpStatus.unknown(uetr));
+                    } else {
+                        exchange.getMessage().setBody(answer.report());
+                    }
+                });
     }
 }

@@ -34,6 +34,8 @@ import org.mooring.transformers.MappingReport;
 public final class ReadSoapRequest {
     /** Header for the route: {@code submit}, {@code status} or {@code cancel}. */
     public static final String OPERATION = "MooringOperation";
+    /** Exchange property: name of the caller. */
+    static final String USER = "mooringUser";
 
     private final ApiRequests requests;
 
@@ -46,6 +48,7 @@ public final class ReadSoapRequest {
         Object request = message.getBody(List.class).get(0);
         String user = user(message);
         message.removeHeaders("*");
+        exchange.setProperty(USER, user);
         message.setBody(request);
         if (request instanceof SubmitPaymentRequest submit) {
             message.setHeader(OPERATION, "submit");

@@ -94,7 +94,7 @@ final class FilesHub implements AutoCloseable {
         registry.bind("answerRepeat", new AnswerRepeat(recorder));
         registry.bind("recordReceived", new RecordReceived(recorder));
         registry.bind("recordIntent", new RecordIntent(recorder, links));
-        registry.bind("recordOutcome", new RecordOutcome(recorder));
+        registry.bind("recordOutcome", new RecordOutcome(recorder, links));
         registry.bind("recordFailure", new RecordFailure(recorder));
         registry.bind("takeFile", new TakeFile(work, clock));
         registry.bind("intakeWork", work);

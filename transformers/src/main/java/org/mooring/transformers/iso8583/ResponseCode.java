@@ -13,6 +13,9 @@ public final class ResponseCode {
     public static final String INVALID_AMOUNT = "13";
     public static final String INVALID_CARD_NUMBER = "14";
     public static final String NO_SUCH_ISSUER = "15";
+    /** Unable to back out the prior transaction. */
+    public static final String NO_ACTION_TAKEN = "21";
+
     public static final String UNABLE_TO_LOCATE = "25";
     public static final String FORMAT_ERROR = "30";
     public static final String INSUFFICIENT_FUNDS = "51";

@@ -1,0 +1,82 @@
+package org.mooring.transformers.iso8583;
+
+import java.util.regex.Pattern;
+import org.mooring.canonical.Money;
+import org.mooring.canonical.ReasonCode;
+import org.mooring.canonical.failure.PaymentRejected;
+
+/**
+ * What an inbound 0400, 0401, 0420 or 0421 says of its original.
+ *
+ * <pre>
+ *  DE 90, n 42:  | MTI, 4 | DE 11, 6 | DE 7, 10 | DE 32, 11, zeros in front | DE 33, 11 |
+ * </pre>
+ *
+ * @param originalKey as {@link Iso8583Fingerprint#key} has it for the original: MTI class, DE 11 and, where the message
+ *     has no DE 32, the acquirer from DE 90; DE 12, 13, 32, 41, 42 from the message itself, which repeats them (ISO
+ *     8583:1987, table of 0400)
+ * @param isKeyWhole whether every part of the key is known, so that an original which is not there yet would be
+ *     recognised by it
+ * @param amount DE 4 and 49; null where it has none
+ * @param isPartial DE 95 names an amount that stays booked
+ */
+public record Iso8583Reversal(String originalKey, boolean isKeyWhole, Money amount, boolean isPartial) {
+    private static final int STAN_AT = 4;
+    private static final int TIME_AT = 10;
+    private static final int ACQUIRER_AT = 20;
+    private static final int FORWARDER_AT = 31;
+    private static final int AMOUNT_LENGTH = 12;
+    private static final Pattern LEADING_ZEROS = Pattern.compile("^0+");
+
+    /** @throws PaymentRejected FF01 when it does not name its original, AM11 for an unknown currency */
+    public static Iso8583Reversal read(Iso8583Message message) {
+        String original = message.text(90);
+        if (original == null) {
+            throw PaymentRejected.because(ReasonCode.FF01, "a reversal must have DE 90", "DE 90");
+        }
+        if (original.startsWith("0000") || original.startsWith("000000", STAN_AT)) {
+            throw PaymentRejected.because(
+                    ReasonCode.FF01, "must begin with type and trace number of the original", "DE 90");
+        }
+        String acquirer = LEADING_ZEROS
+                .matcher(original.substring(ACQUIRER_AT, FORWARDER_AT))
+                .replaceFirst("");
+        boolean isAcquirerCertain = message.has(32) || acquirer.isEmpty();
+        boolean isWhole =
+                message.has(12) && message.has(13) && isAcquirerCertain && (message.has(41) || message.has(42));
+        return new Iso8583Reversal(
+                key(message, original.substring(0, 3), original.substring(STAN_AT, TIME_AT), acquirer),
+                isWhole,
+                amount(message),
+                isPartial(message.text(95)));
+    }
+
+    private static String key(Iso8583Message message, String mtiClass, String stan, String acquirer) {
+        return String.join(
+                "|",
+                mtiClass,
+                stan,
+                text(message, 12),
+                text(message, 13),
+                message.has(32) ? message.text(32) : acquirer,
+                text(message, 41),
+                text(message, 42));
+    }
+
+    private static String text(Iso8583Message message, int de) {
+        String text = message.text(de);
+        return text == null ? "" : text;
+    }
+
+    private static Money amount(Iso8583Message message) {
+        return message.has(4) && message.has(49)
+                ? new Money(message.number(4), NumericCurrency.of(message.number(49), "DE 49"))
+                : null;
+    }
+
+    /** Its first amount is what the transaction really came to; all zeros take back the whole. */
+    private static boolean isPartial(String replacementAmounts) {
+        return replacementAmounts != null
+                && !replacementAmounts.substring(0, AMOUNT_LENGTH).matches("0+");
+    }
+}
