@@ -1,5 +1,6 @@
 package org.mooring.app;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,10 +11,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Base64;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mooring.connectors.BankLinks;
+import org.mooring.journal.PaymentJournal;
+import org.mooring.routes.ErasePayment;
+import org.mooring.routes.PaymentHands;
+import org.mooring.routes.PaymentRecorder;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
@@ -108,6 +114,17 @@ public abstract class HubTest {
         @Bean
         InMemoryJournal paymentJournal() {
             return JOURNAL;
+        }
+
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
+        }
+
+        @Bean
+        ErasePayment erasePayment(PaymentJournal journal, Clock clock) {
+            return new ErasePayment(
+                    new PaymentRecorder(journal, clock, new SimpleMeterRegistry(), Runnable::run), new PaymentHands());
         }
 
         @Bean

@@ -25,7 +25,9 @@ public enum EntryKind {
     /** What the bank said to a reversal, or that it said nothing. */
     REVERSAL_OUTCOME(11),
     /** An answer to an intent that nobody waited for any more: evidence, whether or not the state follows it. */
-    LATE_ANSWER(12);
+    LATE_ANSWER(12),
+    /** The decision to destroy the payment's key, so that nothing can be read of it any more. On disk before the key is. */
+    ERASED(20);
 
     private final int wireCode;
 
@@ -43,7 +45,7 @@ public enum EntryKind {
      */
     public boolean mayLeaveState() {
         return switch (this) {
-            case INTENT, UNSENT, REPORTED, INQUIRY, REVERSAL, REVERSAL_OUTCOME, LATE_ANSWER -> true;
+            case INTENT, UNSENT, REPORTED, INQUIRY, REVERSAL, REVERSAL_OUTCOME, LATE_ANSWER, ERASED -> true;
             case RECEIVED, VALIDATED, OUTCOME, HELD, CANCELLED -> false;
         };
     }

@@ -46,6 +46,17 @@ public interface PaymentJournal extends AutoCloseable {
     /** Position of the newest durable entry. */
     JournalPosition committed();
 
+    /**
+     * Destroys the payment's key: payloads, nonces and answer of the payment can never be read again, while entries,
+     * chain and leaves stay valid, a repeat stays recognised, and nothing more can be recorded for the payment. Completes
+     * once the device has it; again is as good as once. Whoever keeps copies of the keys, in backups or in the log of a
+     * database, keeps them.
+     *
+     * <p>Completes exceptionally with {@link IllegalStateException} when the payment is unknown, not final, or has a
+     * commit under way: a payment that is still to be acted on needs what it says.
+     */
+    CompletionStage<Void> destroyKey(Uetr payment);
+
     /** Waits for what was handed over, then closes the files. */
     @Override
     void close();

@@ -138,7 +138,8 @@ class JournalEntryEncodingTest {
                         "INQUIRY=9",
                         "REVERSAL=10",
                         "REVERSAL_OUTCOME=11",
-                        "LATE_ANSWER=12");
+                        "LATE_ANSWER=12",
+                        "ERASED=20");
     }
 
     private static byte[] golden() {

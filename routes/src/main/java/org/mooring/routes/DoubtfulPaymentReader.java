@@ -47,7 +47,7 @@ final class DoubtfulPaymentReader {
             case REVERSAL -> reversal();
             case REVERSAL_OUTCOME -> reversalOutcome(EntryPayload.readReversalOutcome(payload(entry)));
             case LATE_ANSWER -> lateAnswer(entry);
-            case RECEIVED, VALIDATED, REPORTED, HELD, CANCELLED -> {
+            case RECEIVED, VALIDATED, REPORTED, HELD, CANCELLED, ERASED -> {
                 // says nothing about what the bank may have
             }
         }

@@ -74,7 +74,7 @@ class PaymentQueries {
     }
 
     private JournalEntryView view(JournalEntry entry, PayloadMask mask) {
-        return JournalEntryView.of(entry, journal.payload(entry).map(mask::show).orElse(null));
+        return JournalEntryView.of(entry, journal.payload(entry).map(mask::show));
     }
 
     private PaymentHead known(String uetr) {
@@ -83,7 +83,7 @@ class PaymentQueries {
                         "There is no payment " + uetr + "; nothing was ever recorded for it.")));
     }
 
-    private static Uetr parse(String uetr) {
+    static Uetr parse(String uetr) {
         try {
             return Uetr.parse(uetr, "uetr");
         } catch (PaymentRejected malformed) {

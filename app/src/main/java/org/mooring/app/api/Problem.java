@@ -11,6 +11,7 @@ enum Problem {
     REJECTED("rejected", HttpStatus.UNPROCESSABLE_ENTITY, "The payment is refused and was not recorded"),
     NOT_FOUND("not-found", HttpStatus.NOT_FOUND, "There is no such thing"),
     KEY_CONFLICT("key-conflict", HttpStatus.CONFLICT, "The key belongs to a request with other content"),
+    WRONG_STATE("wrong-state", HttpStatus.CONFLICT, "The state of things does not allow it now"),
     TOO_LARGE("too-large", HttpStatus.PAYLOAD_TOO_LARGE, "The request body is too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The media type is not taken"),
     NOT_READY("not-ready", HttpStatus.SERVICE_UNAVAILABLE, "The hub does not take payments now"),

@@ -21,6 +21,7 @@ import org.mooring.connectors.iso8583.NetworkManagement;
 import org.mooring.journal.Idempotency;
 import org.mooring.journal.PaymentJournal;
 import org.mooring.routes.AnswerRepeat;
+import org.mooring.routes.ErasePayment;
 import org.mooring.routes.OpenPayments;
 import org.mooring.routes.PaymentHands;
 import org.mooring.routes.PaymentRecorder;
@@ -107,6 +108,11 @@ class StepAssembly {
     @Bean
     RecordReported recordReported(PaymentRecorder recorder, PaymentHands hands) {
         return new RecordReported(recorder, hands);
+    }
+
+    @Bean
+    ErasePayment erasePayment(PaymentRecorder recorder, PaymentHands hands) {
+        return new ErasePayment(recorder, hands);
     }
 
     @Bean

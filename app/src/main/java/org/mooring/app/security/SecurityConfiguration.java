@@ -94,6 +94,8 @@ class SecurityConfiguration {
                         .denyAll()
                         .requestMatchers(HttpMethod.POST, "/api/v1/payments")
                         .hasAuthority(SUBMITTER.authority())
+                        .requestMatchers(HttpMethod.POST, "/api/v1/payments/*/erase")
+                        .hasAuthority(ADMIN.authority())
                         .requestMatchers(HttpMethod.GET, "/api/v1/payments/**", "/soap/**")
                         .hasAnyAuthority(VIEWER.authority(), SUBMITTER.authority())
                         .requestMatchers("/soap/**")

@@ -223,13 +223,8 @@ public final class EmbeddedJournal implements PaymentJournal {
         return new JournalPosition(writer.committed());
     }
 
-    /**
-     * Destroys the payment's key: payloads, nonces and answer of the payment can never be read again, while entries,
-     * chain and leaves stay valid. Completes once the device has it. Backups of the key file hold the key still.
-     *
-     * <p>Completes exceptionally with {@link IllegalStateException} when the payment is unknown, not final, or has a
-     * commit under way: a payment that is still to be acted on needs what it says.
-     */
+    /** Overwrites the slot of the key file in place; backups of the file hold the key still. */
+    @Override
     public CompletionStage<Void> destroyKey(Uetr payment) {
         try {
             follower.catchUp();

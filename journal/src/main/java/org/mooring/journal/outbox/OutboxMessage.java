@@ -36,7 +36,7 @@ public record OutboxMessage(
         String bank) {
     /** These say again where the payment stands already. Whatever other kinds there will be are told. */
     private static final Set<EntryKind> SAME_STATE_AGAIN =
-            EnumSet.of(EntryKind.INTENT, EntryKind.UNSENT, EntryKind.REPORTED);
+            EnumSet.of(EntryKind.INTENT, EntryKind.UNSENT, EntryKind.REPORTED, EntryKind.ERASED);
 
     /** Empty for an entry that changes nothing which the outside sees. */
     static Optional<OutboxMessage> of(JournalEntry entry) {
