@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.mooring.connectors.BankLinks;
 import org.mooring.journal.PaymentJournal;
 import org.mooring.routes.ErasePayment;
+import org.mooring.routes.IntakeGate;
 import org.mooring.routes.PaymentHands;
 import org.mooring.routes.PaymentRecorder;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -125,6 +126,11 @@ public abstract class HubTest {
         ErasePayment erasePayment(PaymentJournal journal, Clock clock) {
             return new ErasePayment(
                     new PaymentRecorder(journal, clock, new SimpleMeterRegistry(), Runnable::run), new PaymentHands());
+        }
+
+        @Bean
+        IntakeGate intakeGate() {
+            return new IntakeGate(null);
         }
 
         @Bean

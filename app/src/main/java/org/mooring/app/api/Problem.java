@@ -14,6 +14,7 @@ enum Problem {
     WRONG_STATE("wrong-state", HttpStatus.CONFLICT, "The state of things does not allow it now"),
     TOO_LARGE("too-large", HttpStatus.PAYLOAD_TOO_LARGE, "The request body is too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The media type is not taken"),
+    NOT_YOURS("not-yours", HttpStatus.FORBIDDEN, "Another person has to do this"),
     NOT_READY("not-ready", HttpStatus.SERVICE_UNAVAILABLE, "The hub does not take payments now"),
     NO_ANSWER_YET("no-answer-yet", HttpStatus.GATEWAY_TIMEOUT, "There is no answer yet"),
     INTERNAL("internal", HttpStatus.INTERNAL_SERVER_ERROR, "A defect of the hub");

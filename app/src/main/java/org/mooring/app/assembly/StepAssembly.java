@@ -22,6 +22,7 @@ import org.mooring.journal.Idempotency;
 import org.mooring.journal.PaymentJournal;
 import org.mooring.routes.AnswerRepeat;
 import org.mooring.routes.ErasePayment;
+import org.mooring.routes.IntakeGate;
 import org.mooring.routes.OpenPayments;
 import org.mooring.routes.PaymentHands;
 import org.mooring.routes.PaymentRecorder;
@@ -127,9 +128,11 @@ class StepAssembly {
             BankLinks links,
             LateAnswers lateAnswers,
             MooringProperties properties,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            IntakeGate gate) {
         SettleInDoubt settle = new SettleInDoubt(
                 recorder, hands, links, lateAnswers, settlementRules(properties), new SplittableRandom());
+        settle.onlyAskWhile(gate::isClosed);
         Gauge.builder("mooring.in.doubt", settle, SettleInDoubt::openCount)
                 .description("Payments that are asked about, or taken back, until their bank answers")
                 .register(meters);

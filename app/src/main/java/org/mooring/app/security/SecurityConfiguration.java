@@ -100,6 +100,8 @@ class SecurityConfiguration {
                         .hasAnyAuthority(VIEWER.authority(), SUBMITTER.authority())
                         .requestMatchers("/soap/**")
                         .hasAuthority(SUBMITTER.authority())
+                        .requestMatchers(HttpMethod.POST, "/api/v1/operations/intake/release")
+                        .hasAnyAuthority(OPERATOR.authority(), APPROVER.authority())
                         .requestMatchers(HttpMethod.GET, "/api/**")
                         .hasAuthority(VIEWER.authority())
                         .anyRequest()
