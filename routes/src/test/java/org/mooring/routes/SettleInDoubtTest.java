@@ -224,6 +224,24 @@ class SettleInDoubtTest {
 
     /** The decision is on disk before the first byte, so what a crash leaves open is repeated as 0401. */
     @Test
+    void whileIntakeIsClosedBanksAreAskedAndNothingIsTakenBack() {
+        boolean[] isClosed = {true};
+        settler.onlyAskWhile(() -> isClosed[0]);
+        Uetr asked = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        Uetr reversed = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "S1");
+        settle();
+        askable.next(found(asked, TransactionStatus.ACSC));
+        later(Duration.ofSeconds(5));
+        later(LONG);
+        assertThat(state(asked)).isEqualTo(TransactionStatus.ACSC);
+        assertThat(reversible.reversed()).isEmpty();
+        assertThat(story(reversed)).endsWith("OUTCOME PDNG IN_DOUBT");
+        isClosed[0] = false;
+        later(LONG);
+        assertThat(reversible.reversed()).isNotEmpty();
+    }
+
+    @Test
     void aReversalThatACrashInterruptedIsARepeat() {
         Uetr uetr = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
         reversible.next(new CompletableFuture<>()); // the hub stops while it waits

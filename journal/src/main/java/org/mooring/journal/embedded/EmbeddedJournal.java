@@ -4,7 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +46,7 @@ public final class EmbeddedJournal implements PaymentJournal {
     private final IndexFollower follower;
     private final GroupCommit writer;
     private final Completions completions;
+    private final LogPruning pruning;
     /** What to close after the writer, the last opened first. */
     private final Deque<Closeable> resources;
 
@@ -65,10 +68,12 @@ public final class EmbeddedJournal implements PaymentJournal {
         this.claims = new KeyClaims(
                 opened.identity().installationKey(), index, this::answer, settings.keyRetention(), clock, completions);
         this.follower = new IndexFollower(index, payments, claims, this::indexFailed);
+        this.pruning = new LogPruning(opened.directory(), index, reader, follower, payments);
         this.writer = new GroupCommit(log, end, keys, follower, claims, completions, settings);
     }
 
-    private record Opened(JournalIdentity identity, JournalIndex index, LogReader reader, PaymentKeys keys) {}
+    private record Opened(
+            JournalIdentity identity, LogDirectory directory, JournalIndex index, LogReader reader, PaymentKeys keys) {}
 
     /**
      * Opens the journal, or makes a new one; checks the newest part of the log and brings the index up to it.
@@ -91,6 +96,7 @@ public final class EmbeddedJournal implements PaymentJournal {
                     JournalIdentity.openOrCreate(settings.directory(), settings.installationKeyFile());
             LogDirectory directory = new LogDirectory(
                     settings.directory().resolve("log"), identity.id(), settings.segmentBytes(), files);
+            LogPruning.removeLeftovers(directory);
             JournalIndex index = new JournalIndex(settings.directory().resolve("index"));
             resources.push(index);
             LogEnd end = new LogRecovery(directory, index).recover(settings.checkedAtStartBytes());
@@ -102,7 +108,7 @@ public final class EmbeddedJournal implements PaymentJournal {
             LogAppender log = new LogAppender(directory, end);
             resources.push(log);
             EmbeddedJournal journal = new EmbeddedJournal(
-                    settings, clock, end, log, new Opened(identity, index, reader, keys), resources);
+                    settings, clock, end, log, new Opened(identity, directory, index, reader, keys), resources);
             journal.follower.start();
             journal.writer.start();
             return journal;
@@ -207,7 +213,7 @@ public final class EmbeddedJournal implements PaymentJournal {
     @Override
     public List<JournalEntry> readAfter(JournalPosition position, int countMax) {
         List<JournalEntry> entries = new ArrayList<>();
-        long next = position.value() + 1;
+        long next = Math.max(position.value() + 1, pruning.firstPosition());
         if (countMax > 0 && next <= writer.committed()) {
             follower.catchUp();
             index.groupsFrom(next, (firstPosition, place) -> {
@@ -221,6 +227,29 @@ public final class EmbeddedJournal implements PaymentJournal {
     @Override
     public JournalPosition committed() {
         return new JournalPosition(writer.committed());
+    }
+
+    /**
+     * Exports the oldest segments and takes them out of the log, as long as every entry in one is older than that
+     * instant and before that position, every payment in it is final, and no key claimed in it is still remembered. The
+     * newest segment stays. Waits for the disk; one call at a time, while payments go on.
+     *
+     * @param exports folder of the exports, each a segment as it was: payloads stay encrypted
+     * @throws UncheckedIOException when an export cannot be written; nothing of its segment was pruned then
+     */
+    public Pruned prune(Instant olderThan, JournalPosition settledBefore, Path exports) {
+        try {
+            return pruning.prune(
+                    JournalEntryEncoding.toMicros(olderThan),
+                    settledBefore.value(),
+                    claims.expiredBeforeMicros(),
+                    exports);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(
+                    "the oldest part of the log cannot be exported or deleted: " + failed.getMessage()
+                            + "; it stays, payments go on",
+                    failed);
+        }
     }
 
     /** Overwrites the slot of the key file in place; backups of the file hold the key still. */
@@ -268,6 +297,7 @@ public final class EmbeddedJournal implements PaymentJournal {
         List<KeyClaim> taken = List.of();
         try {
             writer.requireRoom();
+            payments.requireMayGrow(payment.uetr);
             StateTable.require(commit, payment.kind, payment.state);
             PaymentKey key = keyOf(payment);
             byte[] answer = payment.isAnswered ? null : commit.answer();

@@ -137,6 +137,24 @@ final class IndexFollower implements Closeable {
         }
     }
 
+    /** Changes rows of what was durable long ago, between two of the follower's own batches. */
+    void apply(Consumer<IndexBatch> changes) {
+        synchronized (applying) {
+            if (failure != null) {
+                throw failure;
+            }
+            IndexBatch batch = new IndexBatch();
+            try {
+                changes.accept(batch);
+                index.write(batch.finish());
+            } catch (RuntimeException failed) {
+                failure = failed;
+                onFailure.accept(failed);
+                throw failed;
+            }
+        }
+    }
+
     /** Brings the rest into the index; nothing may be added any more. */
     @Override
     public void close() {

@@ -1,6 +1,7 @@
 package org.mooring.journal.embedded;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalEntryEncoding;
 import org.mooring.journal.PaymentHead;
@@ -18,6 +19,7 @@ import org.mooring.journal.PaymentHead;
  * </pre>
  */
 record IndexedHead(long firstPosition, long receivedAtMicros, long keySlot, long answerLocation, JournalEntry last) {
+    private static final int ANSWER_AT = 24;
     private static final int ENTRY_AT = 32;
 
     static byte[] encode(OpenPayment payment, byte[] lastEncoded) {
@@ -28,6 +30,13 @@ record IndexedHead(long firstPosition, long receivedAtMicros, long keySlot, long
                 .putLong(payment.answerLocation)
                 .put(lastEncoded)
                 .array();
+    }
+
+    static byte[] withAnswerMoved(byte[] value, Map<Long, Long> moved) {
+        byte[] changed = value.clone();
+        long answerLocation = ByteBuffer.wrap(value).getLong(ANSWER_AT);
+        ByteBuffer.wrap(changed).putLong(ANSWER_AT, moved.getOrDefault(answerLocation, answerLocation));
+        return changed;
     }
 
     static IndexedHead decode(byte[] value) {

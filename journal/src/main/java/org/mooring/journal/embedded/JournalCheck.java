@@ -87,8 +87,15 @@ public final class JournalCheck {
                             counts[key.isPresent() ? 0 : 1] += commit.entryCount();
                         },
                         (position, offset, length) -> progress.accept(position));
+        for (LogBase.Carried carried : log.base().carried()) {
+            Optional<PaymentKey> key = keys.read(carried.commit().keySlot());
+            if (key.isPresent()) {
+                requireCommitments(log, carried.commit(), carried.location(), key.get());
+            }
+            counts[key.isPresent() ? 0 : 1] += carried.commit().entryCount();
+        }
         int newest = log.newestSegment();
-        for (int segment = 1; segment <= newest; segment++) {
+        for (int segment = log.base().firstSegment(); segment <= newest; segment++) {
             Path file = log.file(segment);
             try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 20)) {
                 scan.segment(file.toString(), in, segment == newest);

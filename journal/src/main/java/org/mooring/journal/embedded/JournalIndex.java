@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiPredicate;
@@ -106,6 +107,58 @@ final class JournalIndex implements Closeable {
     HighWater highWater() {
         byte[] value = get(IndexKeys.highWater());
         return value == null ? HighWater.ZERO : HighWater.decode(value);
+    }
+
+    /** Generation of the log's base that the rows are of; 0 before the first pruning. */
+    int baseGeneration() {
+        byte[] value = get(IndexKeys.base());
+        return value == null ? 0 : ByteBuffer.wrap(value).getInt();
+    }
+
+    /** Throws every row away, so that the index is built again from the log over that base. */
+    void clear(int baseGeneration) {
+        reading(() -> {
+            try {
+                db.deleteRange(writeOptions, new byte[] {0}, new byte[] {(byte) 0xff});
+                db.put(writeOptions, IndexKeys.format(), FORMAT);
+                db.put(
+                        writeOptions,
+                        IndexKeys.base(),
+                        ByteBuffer.allocate(Integer.BYTES)
+                                .putInt(baseGeneration)
+                                .array());
+                return null;
+            } catch (RocksDBException failed) {
+                throw unusable("cannot be written", failed);
+            }
+        });
+    }
+
+    /** Adds to the batch what takes a payment out of the index. */
+    void deletePayment(Uetr payment, IndexBatch batch) {
+        IndexedHead head = head(payment).orElseThrow();
+        scan(IndexKeys.commits(payment), (key, value) -> {
+            batch.delete(key);
+            return true;
+        });
+        batch.delete(IndexKeys.received(head.firstPosition()));
+        batch.deleteOnce(
+                IndexKeys.state(head.last().state(), head.last().position().value()));
+        batch.delete(IndexKeys.head(payment));
+    }
+
+    /** Adds to the batch what tells of a payment's commits that lie elsewhere now: by their old places their new ones. */
+    void movePayment(Uetr payment, Map<Long, Long> moved, IndexBatch batch) {
+        scan(IndexKeys.commits(payment), (key, value) -> {
+            List<CommitPlace> places = CommitPlace.decode(value).stream()
+                    .map(place -> new CommitPlace(
+                            place.firstNumber(), moved.getOrDefault(place.location(), place.location())))
+                    .toList();
+            batch.put(key, CommitPlace.encode(places));
+            return true;
+        });
+        byte[] head = get(IndexKeys.head(payment));
+        batch.put(IndexKeys.head(payment), IndexedHead.withAnswerMoved(head, moved));
     }
 
     Optional<IndexedHead> head(Uetr payment) {

@@ -113,7 +113,12 @@ public final class JournalSnapshot implements Closeable {
         add("identity", Long.MAX_VALUE, false);
         int newest = log.newestSegment();
         int last = isHubRunning() ? LogLocation.segment(mark) : newest;
-        for (int segment = 1; segment <= last; segment++) {
+        LogBase base = log.base();
+        if (base.generation() > 0) {
+            Path file = LogBase.file(log.path(), base.generation());
+            add("log/" + file.getFileName(), Long.MAX_VALUE, false);
+        }
+        for (int segment = base.firstSegment(); segment <= last; segment++) {
             Path file = log.file(segment);
             boolean isLast = segment == last;
             long limit = isLast && isHubRunning() ? LogLocation.offset(mark) : Long.MAX_VALUE;
