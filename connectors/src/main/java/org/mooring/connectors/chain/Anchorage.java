@@ -186,6 +186,12 @@ public final class Anchorage implements AnchorLog, AutoCloseable {
                 throw new IllegalStateException("the journal says it is committed to " + journal.committed()
                         + " and reads nothing after position " + (after.value() + leaves.size()));
             }
+            long wanted = after.value() + leaves.size() + 1;
+            if (entries.get(0).position().value() != wanted) {
+                throw new IllegalStateException(
+                        "position " + wanted + " was exported and pruned, the journal begins at "
+                                + entries.get(0).position() + ": its evidence is made from the export");
+            }
             entries.forEach(entry -> leaves.add(Hash.of(entry.leaf())));
         }
         return leaves;

@@ -98,6 +98,9 @@ final class JournalIndex implements Closeable {
                 opened.put(writeOptions, IndexKeys.format(), FORMAT);
             }
         } catch (RocksDBException failed) {
+            if (opened != null) {
+                opened.close();
+            }
             closeOptions();
             throw unusable("cannot be opened", failed);
         }
