@@ -321,6 +321,28 @@ class SettleInDoubtTest {
     }
 
     @Test
+    void aPaymentIsNotErasedBeforeItIsOverAndTakenBack() {
+        Uetr uetr = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        ErasePayment erase = new ErasePayment(recorder, hands);
+        assertThat(erase.erase(uetr).toCompletableFuture().join()).isEqualTo(ErasePayment.Outcome.NOT_FINAL);
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        settle();
+        lateAnswers.tell(late("cardbank/1", "R1", TransactionStatus.ACSC));
+        later(Duration.ofMillis(500));
+        assertThat(erase.erase(uetr).toCompletableFuture().join()).isEqualTo(ErasePayment.Outcome.BEING_TAKEN_BACK);
+        later(Duration.ofMillis(500));
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        later(LONG);
+        assertThat(story(uetr)).endsWith("REVERSAL_OUTCOME CANC AB05");
+        assertThat(erase.erase(uetr).toCompletableFuture().join()).isEqualTo(ErasePayment.Outcome.ERASED);
+        assertThat(story(uetr)).endsWith("ERASED CANC AB05");
+        assertThat(journal.payload(journal.entries(uetr).get(0))).isEmpty();
+        assertThat(erase.erase(uetr).toCompletableFuture().join()).as("again").isEqualTo(ErasePayment.Outcome.ERASED);
+        assertThat(erase.erase(Uetr.random()).toCompletableFuture().join())
+                .isEqualTo(ErasePayment.Outcome.UNKNOWN_PAYMENT);
+    }
+
+    @Test
     void aLateAnswerSettlesAPaymentWhoseOriginatorCanWait() {
         Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
         settle();
