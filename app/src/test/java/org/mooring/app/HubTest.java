@@ -23,6 +23,8 @@ import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.LateAnswers;
 import org.mooring.routes.CancelPayment;
 import org.mooring.routes.CarryOutWork;
+import org.mooring.routes.ErasePayment;
+import org.mooring.routes.IntakeGate;
 import org.mooring.routes.OpenPayments;
 import org.mooring.routes.PaymentHands;
 import org.mooring.routes.PaymentRecorder;
@@ -126,6 +128,21 @@ public abstract class HubTest {
         }
 
         @Bean
+        Clock clock() {
+            return Clock.systemUTC();
+        }
+
+        @Bean
+        ErasePayment erasePayment(PaymentRecorder recorder) {
+            return new ErasePayment(recorder, new PaymentHands());
+        }
+
+        @Bean
+        IntakeGate intakeGate() {
+            return new IntakeGate(null);
+        }
+
+        @Bean
         AnchorScript anchorLog() {
             return ANCHORS;
         }
@@ -142,11 +159,6 @@ public abstract class HubTest {
             links.add(new IdleLink("nordbank/2"));
             links.add(new IdleLink("riverbank/1"));
             return links;
-        }
-
-        @Bean
-        Clock clock() {
-            return Clock.systemUTC();
         }
 
         @Bean

@@ -93,8 +93,10 @@ public final class InMemoryJournal implements PaymentJournal {
         return Optional.ofNullable(payloads.get(entry.position()));
     }
 
-    public synchronized void destroyKey(Uetr payment) {
+    @Override
+    public synchronized CompletionStage<Void> destroyKey(Uetr payment) {
         entries(payment).forEach(entry -> payloads.remove(entry.position()));
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

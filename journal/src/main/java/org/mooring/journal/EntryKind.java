@@ -29,7 +29,9 @@ public enum EntryKind {
     /** Somebody asked for the payment to be cancelled or reversed: who, why, and whether the hub took it on. */
     CANCELLATION(13),
     /** What a person decided about a payment that got stuck: who, why, on which evidence. */
-    OPERATOR_ACTION(14);
+    OPERATOR_ACTION(14),
+    /** The decision to destroy the payment's key, so that nothing can be read of it any more. On disk before the key is. */
+    ERASED(20);
 
     private final int wireCode;
 
@@ -55,7 +57,8 @@ public enum EntryKind {
                     REVERSAL_OUTCOME,
                     LATE_ANSWER,
                     CANCELLATION,
-                    OPERATOR_ACTION -> true;
+                    OPERATOR_ACTION,
+                    ERASED -> true;
             case RECEIVED, VALIDATED, OUTCOME, HELD, CANCELLED -> false;
         };
     }

@@ -46,13 +46,33 @@ public interface PaymentJournal extends AutoCloseable {
     /**
      * The leaves of the tail: {@link JournalEntry#leaf} of what {@link #readAfter} gives, for whoever builds trees over
      * it and needs no more.
+     *
+     * @throws IllegalStateException when the entry after that position is not in the journal any more: a tree over what
+     *     is left would be another one
      */
     default List<byte[]> leavesAfter(JournalPosition position, int countMax) {
-        return readAfter(position, countMax).stream().map(JournalEntry::leaf).toList();
+        List<JournalEntry> entries = readAfter(position, countMax);
+        long next = position.value() + 1;
+        if (!entries.isEmpty() && entries.get(0).position().value() != next) {
+            throw new IllegalStateException("position " + next + " was exported and pruned, the journal begins at "
+                    + entries.get(0).position() + ": its evidence is made from the export");
+        }
+        return entries.stream().map(JournalEntry::leaf).toList();
     }
 
     /** Position of the newest durable entry. */
     JournalPosition committed();
+
+    /**
+     * Destroys the payment's key: payloads, nonces and answer of the payment can never be read again, while entries,
+     * chain and leaves stay valid, a repeat stays recognised, and nothing more can be recorded for the payment. Completes
+     * once the device has it; again is as good as once. Whoever keeps copies of the keys, in backups or in the log of a
+     * database, keeps them.
+     *
+     * <p>Completes exceptionally with {@link IllegalStateException} when the payment is unknown, not final, or has a
+     * commit under way: a payment that is still to be acted on needs what it says.
+     */
+    CompletionStage<Void> destroyKey(Uetr payment);
 
     /** Waits for what was handed over, then closes the files. */
     @Override

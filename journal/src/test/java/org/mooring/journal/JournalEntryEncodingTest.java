@@ -140,7 +140,8 @@ class JournalEntryEncodingTest {
                         "REVERSAL_OUTCOME=11",
                         "LATE_ANSWER=12",
                         "CANCELLATION=13",
-                        "OPERATOR_ACTION=14");
+                        "OPERATOR_ACTION=14",
+                        "ERASED=20");
     }
 
     private static byte[] golden() {

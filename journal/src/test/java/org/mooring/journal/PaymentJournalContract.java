@@ -9,6 +9,7 @@ import static org.mooring.canonical.TransactionStatus.ACTC;
 import static org.mooring.canonical.TransactionStatus.CANC;
 import static org.mooring.canonical.TransactionStatus.PDNG;
 import static org.mooring.canonical.TransactionStatus.RCVD;
+import static org.mooring.canonical.TransactionStatus.RJCT;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -526,6 +527,74 @@ public abstract class PaymentJournalContract {
         assertThat(claim(Uetr.random(), "k1", "content")).isEqualTo(new Claim.Conflict(next));
         reopen();
         assertThat(claim(Uetr.random(), "k1", "other")).isInstanceOf(Claim.Repeat.class);
+    }
+
+    @Test
+    void aDestroyedKeyErasesPayloadsAndAnswerAndNothingElse() {
+        Uetr erased = Uetr.random();
+        Uetr kept = Uetr.random();
+        for (Uetr payment : List.of(erased, kept)) {
+            claim(payment, payment.toString(), "content");
+            answer(payment, "yes", received(), rejected());
+            record(payment, entry(EntryKind.ERASED, RJCT, "asked for by its debtor"));
+        }
+        List<JournalEntry> before = journal.entries(erased);
+
+        await(journal.destroyKey(erased));
+
+        assertErased(erased, before);
+        await(journal.destroyKey(erased));
+        reopen();
+        assertErased(erased, before);
+        assertThat(journal.payload(journal.entries(kept).get(0))).hasValue(bytes("received"));
+        Claim.Repeat repeat = (Claim.Repeat) claim(Uetr.random(), kept.toString(), "content");
+        assertThat(await(repeat.answer())).isEqualTo(bytes("yes"));
+    }
+
+    @Test
+    void onlyAKnownAndFinalPaymentLosesItsKey() {
+        Uetr payment = Uetr.random();
+        assertThatThrownBy(() -> await(journal.destroyKey(payment)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no such payment");
+        record(payment, received());
+        assertThatThrownBy(() -> await(journal.destroyKey(payment)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("RCVD");
+        assertThat(journal.payload(journal.entries(payment).get(0))).hasValue(bytes("received"));
+        record(payment, validated());
+    }
+
+    @Test
+    void nothingIsRecordedForAPaymentWithoutItsKey() {
+        Uetr payment = Uetr.random();
+        record(payment, received(), rejected());
+        await(journal.destroyKey(payment));
+        assertThatThrownBy(() -> record(payment, entry(EntryKind.REPORTED, RJCT, "reported")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("key was destroyed");
+        assertThat(journal.entries(payment)).hasSize(2);
+    }
+
+    private void assertErased(Uetr payment, List<JournalEntry> before) {
+        List<JournalEntry> entries = journal.entries(payment);
+        assertThat(entries).usingRecursiveComparison().isEqualTo(before);
+        assertThat(entries)
+                .allSatisfy(entry -> assertThat(journal.payload(entry)).isEmpty());
+        byte[] leafBefore = new byte[32];
+        for (JournalEntry entry : entries) {
+            assertThat(entry.previousHash()).isEqualTo(leafBefore);
+            leafBefore = JournalEntryEncoding.leaf(entry.encoded());
+        }
+        Claim.Repeat repeat = (Claim.Repeat) claim(Uetr.random(), payment.toString(), "content");
+        assertThat(repeat.payment()).isEqualTo(payment);
+        assertThatThrownBy(() -> await(repeat.answer()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("erased");
+    }
+
+    private static NewEntry rejected() {
+        return entry(EntryKind.VALIDATED, RJCT, "rejected");
     }
 
     @Test

@@ -52,7 +52,7 @@ final class DoubtfulPaymentReader {
             case OPERATOR_ACTION -> operatorAction(OperatorAction.read(payload(entry)));
             case CANCELLATION ->
                 isCancelAsked |= EntryPayload.readCancellation(payload(entry)).isTakenOn();
-            case RECEIVED, VALIDATED, REPORTED, HELD, CANCELLED -> {
+            case RECEIVED, VALIDATED, REPORTED, HELD, CANCELLED, ERASED -> {
                 // says nothing about what the bank may have
             }
         }

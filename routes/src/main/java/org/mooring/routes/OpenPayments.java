@@ -63,6 +63,51 @@ public final class OpenPayments {
         return count;
     }
 
+    /**
+     * Of what the process before left behind, says of each intent without an outcome that it is in doubt, so that its bank
+     * is asked; the rest stays as it is. For a hub that must not send anything yet; returns how many there were.
+     */
+    public int markInDoubt() {
+        int count = leftBehind.size();
+        List<PaymentHead> intended = leftBehind.stream()
+                .filter(head -> payments.lastOfWay(head) == EntryKind.INTENT)
+                .toList();
+        leftBehind.clear();
+        intended.forEach(head -> hands.whenFree(head.payment(), () -> recover(head.payment())));
+        return count;
+    }
+
+    /**
+     * Gives every payment that was not sent to an operator, whoever its originator is: for a journal that was restored, and
+     * cannot know what was sent after its backup. Completes with each on disk; returns how many there were.
+     */
+    public int holdForOperator() {
+        List<PaymentHead> unsent = new ArrayList<>();
+        unsent.addAll(recorder.journal().inState(TransactionStatus.RCVD, RECOVER_COUNT_MAX));
+        unsent.addAll(recorder.journal().inState(TransactionStatus.ACTC, RECOVER_COUNT_MAX));
+        recorder.journal().inState(TransactionStatus.PDNG, RECOVER_COUNT_MAX).stream()
+                .filter(head -> head.cause().equals(PendingCause.WAITING_FOR_LINK.name())
+                        || head.cause().equals(PendingCause.PARKED.name()))
+                .forEach(unsent::add);
+        int count = 0;
+        for (PaymentHead head : unsent) {
+            PaymentInHand inHand = take(head);
+            if (inHand != null) {
+                if (head.state() == TransactionStatus.RCVD) {
+                    recorder.stage(inHand, EntryKind.VALIDATED, TransactionStatus.ACTC, "", EntryPayload.EMPTY);
+                }
+                settle(
+                                inHand,
+                                EntryKind.HELD,
+                                StatusReport.pending(head.payment(), PendingCause.AWAITING_OPERATOR, null))
+                        .toCompletableFuture()
+                        .join();
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** With the payment in hand: by where it stands now, since a request to cancel it may have come meanwhile. */
     private void recover(Uetr uetr) {
         PaymentHead head = recorder.journal().find(uetr).orElseThrow();

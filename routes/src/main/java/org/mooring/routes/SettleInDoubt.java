@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.TransactionStatus;
@@ -74,6 +75,7 @@ public final class SettleInDoubt {
     private final Map<String, Uetr> settledByReference = new LinkedHashMap<>();
     private final Queue<Late> late = new ConcurrentLinkedQueue<>();
     private final AtomicInteger lateCount = new AtomicInteger();
+    private volatile BooleanSupplier onlyAsks = () -> false;
     private boolean isLoaded;
     private Instant saveAt = Instant.MIN;
 
@@ -111,6 +113,11 @@ public final class SettleInDoubt {
         this.random = random;
         recorder.tellStillOpen(open -> watch(open.request().uetr(), open.bank(), clock.instant()));
         lateAnswers.tellTo(this::keep);
+    }
+
+    /** While it holds, banks are asked, and nothing is taken back. */
+    public void onlyAskWhile(BooleanSupplier condition) {
+        onlyAsks = condition;
     }
 
     /** Looks at what is due, and returns without waiting for what that starts. */
@@ -230,6 +237,9 @@ public final class SettleInDoubt {
         NextStep next = isOrdered ? new NextStep.Ask() : rules.next(payment, means, now);
         if (next instanceof NextStep.Ask) {
             return ask(inHand, payment, now);
+        }
+        if (next instanceof NextStep.Reverse && onlyAsks.getAsBoolean()) {
+            return done(rules.retryAt(payment, now, random));
         }
         if (next instanceof NextStep.Reverse reverse) {
             return reverse(inHand, payment, reverse.isRepeat(), now);

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.ReasonCode;
@@ -23,6 +24,10 @@ import org.mooring.journal.PaymentJournal;
 
 /** Which payments are somebody's to look at, and what may safely be done about each: read off the journal, every time. */
 public final class WorkItems {
+    /** By a defect of ours, or by a restore: nothing of them left, and nothing sends them by itself. */
+    private static final Set<String> MAY_BE_RELEASED =
+            Set.of(PendingCause.PARKED.name(), PendingCause.AWAITING_OPERATOR.name());
+
     private static final int OPEN_COUNT_MAX = 10_000;
     private static final int REJECTED_COUNT_MAX = 1_000;
     /** Long enough for whoever works by day to see what the night brought. */
@@ -146,7 +151,7 @@ public final class WorkItems {
             case WAITING_FOR_APPROVAL -> List.of(WorkAction.APPROVE, WorkAction.DECLINE);
             case REJECTED_BY_BANK -> List.of();
             case PARKED ->
-                head.cause().equals(PendingCause.PARKED.name())
+                MAY_BE_RELEASED.contains(head.cause())
                         ? List.of(WorkAction.RELEASE, WorkAction.CANCEL)
                         : List.of(WorkAction.CANCEL);
             case IN_DOUBT -> inDoubt(sent);

@@ -237,6 +237,24 @@ class SettleInDoubtTest {
 
     /** The decision is on disk before the first byte, so what a crash leaves open is repeated as 0401. */
     @Test
+    void whileIntakeIsClosedBanksAreAskedAndNothingIsTakenBack() {
+        boolean[] isClosed = {true};
+        settler.onlyAskWhile(() -> isClosed[0]);
+        Uetr asked = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        Uetr reversed = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "S1");
+        settle();
+        askable.next(found(asked, TransactionStatus.ACSC));
+        later(Duration.ofSeconds(5));
+        later(LONG);
+        assertThat(state(asked)).isEqualTo(TransactionStatus.ACSC);
+        assertThat(reversible.reversed()).isEmpty();
+        assertThat(story(reversed)).endsWith("OUTCOME PDNG IN_DOUBT");
+        isClosed[0] = false;
+        later(LONG);
+        assertThat(reversible.reversed()).isNotEmpty();
+    }
+
+    @Test
     void aReversalThatACrashInterruptedIsARepeat() {
         Uetr uetr = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
         reversible.next(new CompletableFuture<>()); // the hub stops while it waits
@@ -313,6 +331,28 @@ class SettleInDoubtTest {
         settle();
         later(LONG);
         assertThat(journal.entries(uetr)).as("acknowledged, so it is over").hasSize(count);
+    }
+
+    @Test
+    void aPaymentIsNotErasedBeforeItIsOverAndTakenBack() {
+        Uetr uetr = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        ErasePayment erase = new ErasePayment(recorder, hands);
+        assertThat(erase.erase(uetr).toCompletableFuture().join()).isEqualTo(ErasePayment.Outcome.NOT_FINAL);
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        settle();
+        lateAnswers.tell(late("cardbank/1", "R1", TransactionStatus.ACSC));
+        later(Duration.ofMillis(500));
+        assertThat(erase.erase(uetr).toCompletableFuture().join()).isEqualTo(ErasePayment.Outcome.BEING_TAKEN_BACK);
+        later(Duration.ofMillis(500));
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        later(LONG);
+        assertThat(story(uetr)).endsWith("REVERSAL_OUTCOME CANC AB05");
+        assertThat(erase.erase(uetr).toCompletableFuture().join()).isEqualTo(ErasePayment.Outcome.ERASED);
+        assertThat(story(uetr)).endsWith("ERASED CANC AB05");
+        assertThat(journal.payload(journal.entries(uetr).get(0))).isEmpty();
+        assertThat(erase.erase(uetr).toCompletableFuture().join()).as("again").isEqualTo(ErasePayment.Outcome.ERASED);
+        assertThat(erase.erase(Uetr.random()).toCompletableFuture().join())
+                .isEqualTo(ErasePayment.Outcome.UNKNOWN_PAYMENT);
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalEntry;
 
@@ -17,6 +18,7 @@ import org.mooring.journal.JournalEntry;
  * @param leaf SHA-256 of the entry without its payload (RFC 9162), in hex; the next entry carries it
  * @param commitment SHA-256 of nonce and payload, in hex
  * @param payload what the entry says beyond its header, account numbers masked; absent when its key was destroyed
+ * @param erased true when its key was destroyed, else absent
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 record JournalEntryView(
@@ -35,9 +37,10 @@ record JournalEntryView(
         String previousHash,
         String leaf,
         String commitment,
-        JsonNode payload) {
-    /** @param payload already masked, or null */
-    static JournalEntryView of(JournalEntry entry, JsonNode payload) {
+        JsonNode payload,
+        Boolean erased) {
+    /** @param payload already masked; empty when its key was destroyed */
+    static JournalEntryView of(JournalEntry entry, Optional<JsonNode> payload) {
         return new JournalEntryView(
                 entry.position().value(),
                 entry.number(),
@@ -54,7 +57,8 @@ record JournalEntryView(
                 hex(entry.previousHash()),
                 hex(entry.leaf()),
                 hex(entry.commitment()),
-                payload);
+                payload.orElse(null),
+                payload.isEmpty() ? Boolean.TRUE : null);
     }
 
     private static String what(EntryKind kind) {
@@ -73,6 +77,7 @@ record JournalEntryView(
             case LATE_ANSWER -> "an answer of the bank that nobody waited for any more";
             case CANCELLATION -> "somebody asked for it to be cancelled or reversed";
             case OPERATOR_ACTION -> "what a person decided about it";
+            case ERASED -> "decided to erase it; on disk before its key was destroyed";
         };
     }
 

@@ -75,7 +75,7 @@ class PaymentQueries {
     }
 
     private JournalEntryView view(JournalEntry entry, PayloadMask mask) {
-        return JournalEntryView.of(entry, journal.payload(entry).map(mask::show).orElse(null));
+        return JournalEntryView.of(entry, journal.payload(entry).map(mask::show));
     }
 
     private PaymentHead known(String uetr) {

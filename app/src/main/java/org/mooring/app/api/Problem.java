@@ -17,6 +17,7 @@ enum Problem {
     STALE("stale", HttpStatus.PRECONDITION_FAILED, "The item has changed since"),
     PRECONDITION_REQUIRED(
             "precondition-required", HttpStatus.PRECONDITION_REQUIRED, "A key or a version must be given"),
+    WRONG_STATE("wrong-state", HttpStatus.CONFLICT, "The state of things does not allow it now"),
     TOO_LARGE("too-large", HttpStatus.PAYLOAD_TOO_LARGE, "The request body is too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The media type is not taken"),
     NOT_READY("not-ready", HttpStatus.SERVICE_UNAVAILABLE, "The hub does not take payments now"),

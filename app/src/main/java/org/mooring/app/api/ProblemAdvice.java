@@ -2,11 +2,13 @@ package org.mooring.app.api;
 
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.mooring.canonical.ReasonCode;
+import org.mooring.canonical.failure.IntakeClosed;
 import org.mooring.canonical.failure.MessageUnreadable;
 import org.mooring.canonical.failure.PaymentRejected;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -89,6 +91,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 problem.setProperty("rule", rejected.code().isoName());
                 return problem;
             }
+            if (cause instanceof IntakeClosed closed) {
+                return Problem.NOT_READY.because(closed.getMessage());
+            }
             if (cause instanceof DirectConsumerNotAvailableException) {
                 return Problem.NOT_READY.because("Route channel-rest is not started; nothing was recorded, try again.");
             }
@@ -98,9 +103,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 "The hub logged the failure. Repeat the request with the same Idempotency-Key.");
     }
 
+    /** Until when a sender that was refused for the hub's sake may sensibly wait. */
+    private static final String RETRY_AFTER_SECONDS = "60";
+
     private static ResponseEntity<Object> response(ProblemDetail problem) {
-        return ResponseEntity.status(problem.getStatus())
-                .contentType(org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON)
+        ResponseEntity.BodyBuilder response = ResponseEntity.status(problem.getStatus());
+        if (problem.getStatus() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
+            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        return response.contentType(org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem);
     }
 }

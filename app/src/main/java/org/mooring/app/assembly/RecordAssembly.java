@@ -5,6 +5,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executor;
+import org.mooring.app.backup.DataFolder;
 import org.mooring.app.config.ChainProperties;
 import org.mooring.app.config.JournalProperties.PostgresProperties;
 import org.mooring.app.config.MooringProperties;
@@ -29,6 +30,7 @@ class RecordAssembly {
 
     @Bean(destroyMethod = "close")
     PaymentJournal paymentJournal(MooringProperties properties, Clock clock, EventLoopGroup loops) {
+        DataFolder.requireComplete(properties.dataDir());
         Path directory = properties.dataDir().resolve("journal");
         return switch (properties.journal().type()) {
             case EMBEDDED ->

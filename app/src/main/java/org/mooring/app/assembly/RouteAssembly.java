@@ -9,12 +9,14 @@ import java.time.Clock;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.mooring.app.backup.IntakeMark;
 import org.mooring.app.config.MooringProperties;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.balancer.Balancers;
 import org.mooring.connectors.breaker.MooringProcessorFactory;
 import org.mooring.connectors.chain.Anchorage;
 import org.mooring.connectors.iso8583.Iso8583Component;
+import org.mooring.routes.IntakeGate;
 import org.mooring.routes.OpenPayments;
 import org.mooring.routes.reload.BankTopology;
 import org.mooring.routes.reload.HoldableDirectComponent;
@@ -29,6 +31,15 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class RouteAssembly {
     private static final Logger LOG = LoggerFactory.getLogger(RouteAssembly.class);
+
+    @Bean
+    IntakeGate intakeGate(MooringProperties properties) throws IOException {
+        String why = IntakeMark.why(properties.dataDir()).orElse(null);
+        if (why != null) {
+            LOG.warn("intake is closed: {}; it opens with POST /api/v1/operations/intake/release by two people", why);
+        }
+        return new IntakeGate(why);
+    }
 
     @Bean
     LiveRoutes liveRoutes(CamelContext camel, MooringProperties properties, BankTopology topology) {
@@ -55,7 +66,8 @@ class RouteAssembly {
             Anchorage anchorage,
             LiveRoutes routes,
             RouteWatcher watcher,
-            OpenPayments openPayments) {
+            OpenPayments openPayments,
+            IntakeGate gate) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext camel) {
@@ -68,12 +80,13 @@ class RouteAssembly {
                 camel.addComponent("iso8583", iso8583);
                 MooringProcessorFactory.install(camel, breakers);
                 Balancers.bindTo(camel.getRegistry(), links, breakers);
+                camel.addRoutePolicyFactory(gate);
                 routes.load();
             }
 
             @Override
             public void afterApplicationStart(CamelContext camel) {
-                int leftBehind = openPayments.recover();
+                int leftBehind = gate.isClosed() ? openPayments.markInDoubt() : openPayments.recover();
                 if (leftBehind > 0) {
                     LOG.warn(
                             "{} payments were left open by the process before; each was settled or resumed",

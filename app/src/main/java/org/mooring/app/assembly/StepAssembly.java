@@ -23,6 +23,8 @@ import org.mooring.journal.PaymentJournal;
 import org.mooring.routes.AnswerRepeat;
 import org.mooring.routes.CancelPayment;
 import org.mooring.routes.CarryOutWork;
+import org.mooring.routes.ErasePayment;
+import org.mooring.routes.IntakeGate;
 import org.mooring.routes.LooseEnds;
 import org.mooring.routes.OpenPayments;
 import org.mooring.routes.PaymentHands;
@@ -117,6 +119,11 @@ class StepAssembly {
     }
 
     @Bean
+    ErasePayment erasePayment(PaymentRecorder recorder, PaymentHands hands) {
+        return new ErasePayment(recorder, hands);
+    }
+
+    @Bean
     OpenPayments openPayments(PaymentRecorder recorder, PaymentHands hands, CamelContext camel) {
         return new OpenPayments(recorder, hands, camel);
     }
@@ -128,9 +135,11 @@ class StepAssembly {
             BankLinks links,
             LateAnswers lateAnswers,
             MooringProperties properties,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            IntakeGate gate) {
         SettleInDoubt settle = new SettleInDoubt(
                 recorder, hands, links, lateAnswers, settlementRules(properties), new SplittableRandom());
+        settle.onlyAskWhile(gate::isClosed);
         Gauge.builder("mooring.in.doubt", settle, SettleInDoubt::openCount)
                 .description("Payments that are asked about, or taken back, until their bank answers")
                 .register(meters);

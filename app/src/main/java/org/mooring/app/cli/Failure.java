@@ -3,6 +3,7 @@ package org.mooring.app.cli;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 
 /** A failure in one line for the person at the keyboard. */
@@ -12,6 +13,9 @@ final class Failure {
     static String told(Throwable failure) {
         if (failure instanceof NoSuchFileException missing) {
             return "there is no file " + missing.getFile();
+        }
+        if (failure instanceof FileAlreadyExistsException there) {
+            return there.getFile() + " is there already; nothing was overwritten";
         }
         if (failure instanceof ConnectException) {
             return "nothing listens there; is the hub running? (" + text(failure) + ")";

@@ -11,7 +11,7 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = MooringCommand.Version.class,
         description = "Bank integration hub.",
         synopsisSubcommandLabel = "VERB",
-        subcommands = SendCommand.class,
+        subcommands = {SendCommand.class, BackupCommand.class, RestoreCommand.class},
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:done", "1:refused, or no answer", "2:wrongly used"})
 public final class MooringCommand implements Runnable {
@@ -22,7 +22,7 @@ public final class MooringCommand implements Runnable {
         System.exit(commandLine().execute(arguments));
     }
 
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         return new CommandLine(new MooringCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, line, parsed) -> {

@@ -11,9 +11,14 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** Where the record of all payments lies; {@link JournalRules} has the rules that span several values. */
+/**
+ * Where the record of all payments lies; {@link JournalRules} has the rules that span several values.
+ *
+ * @param retention how old the embedded journal's oldest part gets before it is exported and pruned; null for no end
+ */
 public record JournalProperties(
         @DefaultValue("embedded") @NotNull Type type,
+        Duration retention,
         @DefaultValue @Valid PostgresProperties postgresql) {
     public enum Type {
         /** Files under {@code mooring.data-dir}; one instance. */

@@ -1,6 +1,8 @@
 package org.mooring.app.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mooring.app.HubTest;
+import org.mooring.app.ops.OperationsRecord;
 import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.StatusReason;
@@ -34,6 +37,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 class PaymentApiTest extends HubTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant AT = Instant.parse("2026-03-02T10:15:30Z");
+
+    @Autowired
+    private OperationsRecord operations;
 
     @Autowired
     private CamelContext camel;
@@ -266,6 +272,56 @@ class PaymentApiTest extends HubTest {
                 send(as("viewer", "/api/v1/payments/" + uetr + "/journal")).body());
         assertThat(story.get(0).has("payload")).isFalse();
         assertThat(story.get(0).has("leaf")).isTrue();
+        assertThat(story.get(0).get("erased").booleanValue()).isTrue();
+    }
+
+    @Test
+    void anAdministratorErasesWhatIsOverWithAReason() throws Exception {
+        Uetr uetr = Uetr.random();
+        JOURNAL.record(
+                uetr,
+                new NewEntry(EntryKind.RECEIVED, TransactionStatus.RCVD, "", "rest", "", "", AT, "{}".getBytes(UTF_8)),
+                new NewEntry(
+                        EntryKind.VALIDATED, TransactionStatus.RJCT, "AC01", "rest", "", "", AT, "{}".getBytes(UTF_8)));
+        assertThat(send(erase("operator", uetr, "{\"reason\":\"asked for\"}")).statusCode())
+                .isEqualTo(403);
+        problem(send(erase("admin", uetr, "{\"reason\":\" \"}")), 400, "bad-parameter");
+        problem(send(erase("admin", Uetr.random(), "{\"reason\":\"asked for\"}")), 404, "not-found");
+        assertThat(JOURNAL.payload(JOURNAL.entries(uetr).get(0))).isPresent();
+
+        HttpResponse<String> erased = send(erase("admin", uetr, "{\"reason\":\"asked for by the debtor\"}"));
+
+        assertThat(erased.statusCode()).as(erased.body()).isEqualTo(200);
+        JsonNode story = JSON.readTree(
+                send(as("viewer", "/api/v1/payments/" + uetr + "/journal")).body());
+        assertThat(story).hasSize(3).allSatisfy(entry -> {
+            assertThat(entry.get("erased").booleanValue()).isTrue();
+            assertThat(entry.has("payload")).isFalse();
+        });
+        assertThat(story.get(2).get("kind").textValue()).isEqualTo("erased");
+        assertThat(operations.deeds())
+                .filteredOn(deed -> uetr.toString().equals(deed.facts().get("uetr")))
+                .extracting(OperationsRecord.Deed::what, OperationsRecord.Deed::by, OperationsRecord.Deed::why)
+                .containsExactly(
+                        tuple("payment-erase-decided", "admin", "asked for by the debtor"),
+                        tuple("payment-erased", "admin", "ERASED"));
+        assertThat(send(erase("admin", uetr, "{\"reason\":\"again\"}")).statusCode())
+                .isEqualTo(200);
+        assertThat(JOURNAL.entries(uetr)).hasSize(3);
+    }
+
+    @Test
+    void erasesNothingThatIsNotOver() throws Exception {
+        Uetr uetr = recorded();
+        problem(send(erase("admin", uetr, "{\"reason\":\"asked for\"}")), 409, "wrong-state");
+        assertThat(JOURNAL.entries(uetr)).hasSize(2);
+        assertThat(JOURNAL.payload(JOURNAL.entries(uetr).get(0))).isPresent();
+    }
+
+    private HttpRequest.Builder erase(String user, Uetr uetr, String body) {
+        return as(user, "/api/v1/payments/" + uetr + "/erase")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body));
     }
 
     @Test

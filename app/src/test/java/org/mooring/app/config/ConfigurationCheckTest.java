@@ -62,6 +62,8 @@ class ConfigurationCheckTest {
                 "mooring.in-doubt.operator-above.EUR=1.234 | EUR allows 2 decimals, got 3; hub not started",
                 "mooring.in-doubt.operator-above.ABC=1 | mooring.in-doubt.operator-above.ABC is '1', must be an amount above zero",
                 "mooring.in-doubt.operator-above.EUR=lots | must be readable as BigDecimal; hub not started",
+                "mooring.journal.retention=35d | mooring.journal.retention is 3024000000 ms, must be longer than the 35 days for which a repeat is recognised; hub not started",
+                "mooring.journal.retention=long | mooring.journal.retention is 'long', must be a duration like 500ms, 5s or 2m; hub not started",
                 "mooring.journal.type=oracle | mooring.journal.type is 'oracle', must be one of embedded, postgresql; hub not started",
                 "mooring.journal.type=postgresql | mooring.journal.postgresql.url is missing, must be given when mooring.journal.type is postgresql; hub not started",
                 "mooring.journal.postgresql.url=jdbc:mysql:x | mooring.journal.postgresql.url is 'jdbc:mysql:x', must match jdbc:postgresql:.+; hub not started",

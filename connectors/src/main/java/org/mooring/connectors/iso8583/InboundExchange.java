@@ -9,6 +9,7 @@ import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.canonical.StatusReason;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.Uetr;
+import org.mooring.canonical.failure.IntakeClosed;
 import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
@@ -158,6 +159,10 @@ final class InboundExchange implements AsyncCallback {
     }
 
     private byte[] answer() {
+        if (exchange.getException() instanceof IntakeClosed closed) {
+            LOG.warn("{}: {}; answered 91", connection.peer(), closed.getMessage());
+            return consumer.answers().answer(request, ResponseCode.ISSUER_INOPERATIVE);
+        }
         if (exchange.getException() != null) {
             return malfunction("the route failed", exchange.getException());
         }

@@ -122,5 +122,10 @@ final class InMemoryJournal implements PaymentJournal {
     }
 
     @Override
+    public CompletionStage<Void> destroyKey(Uetr payment) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void close() {}
 }

@@ -161,6 +161,11 @@ final class CommitRecord {
         return length;
     }
 
+    /** The whole record, copied. */
+    byte[] bytes() {
+        return Arrays.copyOfRange(buffer, offset, offset + length);
+    }
+
     int entryCount() {
         return entryAt.length;
     }

@@ -4,7 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +48,7 @@ public final class EmbeddedJournal implements PaymentJournal {
     private final RecentGroups recent = new RecentGroups();
     private final GroupCommit writer;
     private final Completions completions;
+    private final LogPruning pruning;
     /** What to close after the writer, the last opened first. */
     private final Deque<Closeable> resources;
 
@@ -67,10 +70,12 @@ public final class EmbeddedJournal implements PaymentJournal {
         this.claims = new KeyClaims(
                 opened.identity().installationKey(), index, this::answer, settings.keyRetention(), clock, completions);
         this.follower = new IndexFollower(index, payments, claims, this::indexFailed);
+        this.pruning = new LogPruning(opened.directory(), index, reader, follower, payments);
         this.writer = new GroupCommit(log, end, keys, follower, recent, claims, completions, settings);
     }
 
-    private record Opened(JournalIdentity identity, JournalIndex index, LogReader reader, PaymentKeys keys) {}
+    private record Opened(
+            JournalIdentity identity, LogDirectory directory, JournalIndex index, LogReader reader, PaymentKeys keys) {}
 
     /**
      * Opens the journal, or makes a new one; checks the newest part of the log and brings the index up to it.
@@ -93,6 +98,7 @@ public final class EmbeddedJournal implements PaymentJournal {
                     JournalIdentity.openOrCreate(settings.directory(), settings.installationKeyFile());
             LogDirectory directory = new LogDirectory(
                     settings.directory().resolve("log"), identity.id(), settings.segmentBytes(), files);
+            LogPruning.removeLeftovers(directory);
             JournalIndex index = new JournalIndex(settings.directory().resolve("index"));
             resources.push(index);
             LogEnd end = new LogRecovery(directory, index).recover(settings.checkedAtStartBytes());
@@ -104,7 +110,7 @@ public final class EmbeddedJournal implements PaymentJournal {
             LogAppender log = new LogAppender(directory, end);
             resources.push(log);
             EmbeddedJournal journal = new EmbeddedJournal(
-                    settings, clock, end, log, new Opened(identity, index, reader, keys), resources);
+                    settings, clock, end, log, new Opened(identity, directory, index, reader, keys), resources);
             journal.follower.start();
             journal.writer.start();
             return journal;
@@ -209,7 +215,7 @@ public final class EmbeddedJournal implements PaymentJournal {
     @Override
     public List<JournalEntry> readAfter(JournalPosition position, int countMax) {
         List<JournalEntry> entries = new ArrayList<>();
-        tail(position, countMax, (commit, i) -> {
+        tail(Math.max(position.value() + 1, pruning.firstPosition()), countMax, (commit, i) -> {
             entries.add(commit.entry(i));
             return entries.size() < countMax;
         });
@@ -220,6 +226,10 @@ public final class EmbeddedJournal implements PaymentJournal {
     public List<byte[]> leavesAfter(JournalPosition position, int countMax) {
         List<byte[]> leaves = new ArrayList<>();
         long next = position.value() + 1;
+        if (next < pruning.firstPosition()) {
+            throw new IllegalStateException("position " + next + " was exported and pruned, the journal begins at "
+                    + pruning.firstPosition() + ": its evidence is made from the export");
+        }
         for (RecentGroups.Group group : recent.from(next, countMax)) {
             for (int i = (int) Math.max(0, next - group.firstPosition());
                     i < group.leaves().size() && leaves.size() < countMax;
@@ -230,7 +240,7 @@ public final class EmbeddedJournal implements PaymentJournal {
         if (!leaves.isEmpty()) {
             return leaves;
         }
-        tail(position, countMax, (commit, i) -> {
+        tail(next, countMax, (commit, i) -> {
             leaves.add(commit.leaf(i));
             return leaves.size() < countMax;
         });
@@ -243,12 +253,30 @@ public final class EmbeddedJournal implements PaymentJournal {
     }
 
     /**
-     * Destroys the payment's key: payloads, nonces and answer of the payment can never be read again, while entries,
-     * chain and leaves stay valid. Completes once the device has it. Backups of the key file hold the key still.
+     * Exports the oldest segments and takes them out of the log, as long as every entry in one is older than that
+     * instant and before that position, every payment in it is final, and no key claimed in it is still remembered. The
+     * newest segment stays. Waits for the disk; one call at a time, while payments go on.
      *
-     * <p>Completes exceptionally with {@link IllegalStateException} when the payment is unknown, not final, or has a
-     * commit under way: a payment that is still to be acted on needs what it says.
+     * @param exports folder of the exports, each a segment as it was: payloads stay encrypted
+     * @throws UncheckedIOException when an export cannot be written; nothing of its segment was pruned then
      */
+    public Pruned prune(Instant olderThan, JournalPosition settledBefore, Path exports) {
+        try {
+            return pruning.prune(
+                    JournalEntryEncoding.toMicros(olderThan),
+                    settledBefore.value(),
+                    claims.expiredBeforeMicros(),
+                    exports);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(
+                    "the oldest part of the log cannot be exported or deleted: " + failed.getMessage()
+                            + "; it stays, payments go on",
+                    failed);
+        }
+    }
+
+    /** Overwrites the slot of the key file in place; backups of the file hold the key still. */
+    @Override
     public CompletionStage<Void> destroyKey(Uetr payment) {
         try {
             follower.catchUp();
@@ -292,6 +320,7 @@ public final class EmbeddedJournal implements PaymentJournal {
         List<KeyClaim> taken = List.of();
         try {
             writer.requireRoom();
+            payments.requireMayGrow(payment.uetr);
             StateTable.require(commit, payment.kind, payment.state);
             PaymentKey key = keyOf(payment);
             byte[] answer = payment.isAnswered ? null : commit.answer();
@@ -403,8 +432,7 @@ public final class EmbeddedJournal implements PaymentJournal {
         boolean take(CommitRecord commit, int entryIndex);
     }
 
-    private void tail(JournalPosition after, int countMax, EntryTaker taker) {
-        long next = after.value() + 1;
+    private void tail(long next, int countMax, EntryTaker taker) {
         if (countMax <= 0 || next > writer.committed()) {
             return;
         }

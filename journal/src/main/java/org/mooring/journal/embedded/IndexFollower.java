@@ -137,6 +137,34 @@ final class IndexFollower implements Closeable {
         }
     }
 
+    /** Changes rows of what was durable long ago, between two of the follower's own batches. */
+    void apply(Consumer<IndexBatch> changes) {
+        apply(changes, () -> {});
+    }
+
+    /**
+     * As the other one, for rows that the follower may write again from what is in memory.
+     *
+     * @param inMemory changes that likewise; the follower is told nothing new meanwhile, and lacks nothing of before
+     */
+    void apply(Consumer<IndexBatch> changes, Runnable inMemory) {
+        synchronized (applying) {
+            synchronized (lock) {
+                catchUp();
+                IndexBatch batch = new IndexBatch();
+                try {
+                    changes.accept(batch);
+                    index.write(batch.finish());
+                } catch (RuntimeException failed) {
+                    failure = failed;
+                    onFailure.accept(failed);
+                    throw failed;
+                }
+                inMemory.run();
+            }
+        }
+    }
+
     /** Brings the rest into the index; nothing may be added any more. */
     @Override
     public void close() {

@@ -12,6 +12,7 @@ import org.mooring.journal.shared.KeyHash;
  *
  * <pre>
  *  key                                       value
+ *  b                                         generation (4) of the log's base that the rows are of
  *  c payment(16) first number(4)             CommitPlace of each commit that the head has no room for any more
  *  f                                         format of the rows (1)
  *  g first position(8)                       where the group's frame lies (8), its length (4)
@@ -28,6 +29,7 @@ final class IndexKeys {
     static final byte GROUP = 'g';
     static final byte RECEIVED = 'r';
     static final byte EXPIRY = 'x';
+    private static final byte BASE = 'b';
     private static final byte FORMAT = 'f';
     private static final byte HEAD = 'h';
     private static final byte IDEMPOTENCY_KEY = 'k';
@@ -39,6 +41,10 @@ final class IndexKeys {
 
     static byte[] highWater() {
         return new byte[] {HIGH_WATER};
+    }
+
+    static byte[] base() {
+        return new byte[] {BASE};
     }
 
     static byte[] format() {

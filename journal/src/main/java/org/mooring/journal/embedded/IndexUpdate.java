@@ -66,6 +66,11 @@ final class IndexUpdate {
         highWater = new HighWater(group, end, lastPosition, highWater.highestSlot());
     }
 
+    /** The log begins behind that group and position; what was added before lies in its base. */
+    void endBase(long group, long end, long position) {
+        highWater = new HighWater(group, end, position, highWater.highestSlot());
+    }
+
     /** One batch of everything added since the last time; it must be written before the next one. */
     byte[] finish() {
         changed.forEach(this::addRows);

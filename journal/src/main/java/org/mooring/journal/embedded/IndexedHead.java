@@ -2,6 +2,7 @@ package org.mooring.journal.embedded;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalEntryEncoding;
 import org.mooring.journal.PaymentHead;
@@ -30,6 +31,8 @@ record IndexedHead(
     /** So many places stand in the head; more are kept in a row of their own, and the head begins anew. */
     static final int PLACE_COUNT_MAX = 16;
 
+    private static final int ANSWER_AT = 24;
+    private static final int PLACE_COUNT_AT = 32;
     private static final int PLACES_AT = 33;
 
     static byte[] encode(OpenPayment payment, byte[] lastEncoded) {
@@ -41,6 +44,17 @@ record IndexedHead(
                 .putLong(payment.answerLocation)
                 .put((byte) places.size());
         return CommitPlace.encode(places, out).put(lastEncoded).array();
+    }
+
+    /** The row once commits lie elsewhere: by their old places their new ones. */
+    static byte[] withCommitsMoved(byte[] value, Map<Long, Long> moved) {
+        ByteBuffer changed = ByteBuffer.wrap(value.clone());
+        long answerLocation = changed.getLong(ANSWER_AT);
+        changed.putLong(ANSWER_AT, moved.getOrDefault(answerLocation, answerLocation));
+        int count = changed.get(PLACE_COUNT_AT);
+        List<CommitPlace> places = CommitPlace.decode(changed.duplicate().position(PLACES_AT), count);
+        CommitPlace.encode(CommitPlace.moved(places, moved), changed.position(PLACES_AT));
+        return changed.array();
     }
 
     static IndexedHead decode(byte[] value) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiPredicate;
@@ -93,6 +94,9 @@ final class JournalIndex implements Closeable {
                 opened.put(writeOptions, IndexKeys.format(), FORMAT);
             }
         } catch (RocksDBException failed) {
+            if (opened != null) {
+                opened.close();
+            }
             closeOptions();
             throw unusable("cannot be opened", failed);
         }
@@ -102,6 +106,58 @@ final class JournalIndex implements Closeable {
     HighWater highWater() {
         byte[] value = get(IndexKeys.highWater());
         return value == null ? HighWater.ZERO : HighWater.decode(value);
+    }
+
+    /** Generation of the log's base that the rows are of; 0 before the first pruning. */
+    int baseGeneration() {
+        byte[] value = get(IndexKeys.base());
+        return value == null ? 0 : ByteBuffer.wrap(value).getInt();
+    }
+
+    /** Throws every row away, so that the index is built again from the log over that base. */
+    void clear(int baseGeneration) {
+        reading(() -> {
+            try {
+                db.deleteRange(writeOptions, new byte[] {0}, new byte[] {(byte) 0xff});
+                db.put(writeOptions, IndexKeys.format(), FORMAT);
+                db.put(
+                        writeOptions,
+                        IndexKeys.base(),
+                        ByteBuffer.allocate(Integer.BYTES)
+                                .putInt(baseGeneration)
+                                .array());
+                return null;
+            } catch (RocksDBException failed) {
+                throw unusable("cannot be written", failed);
+            }
+        });
+    }
+
+    /** Adds to the batch what takes a payment out of the index. */
+    void deletePayment(Uetr payment, IndexBatch batch) {
+        IndexedHead head = head(payment).orElseThrow();
+        scan(IndexKeys.commits(payment), (key, value) -> {
+            batch.delete(key);
+            return true;
+        });
+        batch.delete(IndexKeys.received(head.firstPosition()));
+        batch.deleteOnce(
+                IndexKeys.state(head.last().state(), head.last().position().value()));
+        batch.delete(IndexKeys.head(payment));
+    }
+
+    /** Adds to the batch what tells of a payment's commits that lie elsewhere now: by their old places their new ones. */
+    void movePayment(Uetr payment, Map<Long, Long> moved, IndexBatch batch) {
+        scan(IndexKeys.commits(payment), (key, value) -> {
+            List<CommitPlace> places = CommitPlace.moved(places(value), moved);
+            batch.put(
+                    key,
+                    CommitPlace.encode(places, ByteBuffer.allocate(value.length))
+                            .array());
+            return true;
+        });
+        byte[] head = get(IndexKeys.head(payment));
+        batch.put(IndexKeys.head(payment), IndexedHead.withCommitsMoved(head, moved));
     }
 
     Optional<IndexedHead> head(Uetr payment) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 
-/** The folder of the log's segments: {@code 00000001.log}, {@code 00000002.log} … without gaps, none ever deleted. */
+/** The folder of the log's segments: {@code 00000001.log}, {@code 00000002.log} … without gaps. The oldest may be pruned: {@link LogBase}. */
 final class LogDirectory {
     private static final int ZEROS_LENGTH = 1024 * 1024;
 
@@ -16,6 +16,7 @@ final class LogDirectory {
     private final byte[] journalId;
     private final int segmentBytes;
     private final JournalFiles files;
+    private volatile LogBase base;
 
     LogDirectory(Path path, byte[] journalId, int segmentBytes, JournalFiles files) throws IOException {
         this.path = path;
@@ -23,6 +24,17 @@ final class LogDirectory {
         this.segmentBytes = segmentBytes;
         this.files = files;
         Files.createDirectories(path);
+        this.base = LogBase.read(path, journalId);
+    }
+
+    /** Where the log begins. */
+    LogBase base() {
+        return base;
+    }
+
+    /** From here on the log begins there; its base is on the device. */
+    void begin(LogBase newBase) {
+        base = newBase.placed();
     }
 
     static Path segmentFile(Path directory, int segment) {
@@ -46,8 +58,9 @@ final class LogDirectory {
         return files;
     }
 
+    /** @param segment negative for the base of that generation */
     Path file(int segment) {
-        return segmentFile(path, segment);
+        return segment < 0 ? LogBase.file(path, -segment) : segmentFile(path, segment);
     }
 
     Path preparedFile() {
@@ -60,15 +73,21 @@ final class LogDirectory {
         int count = 0;
         try (DirectoryStream<Path> segments = Files.newDirectoryStream(path, "????????.log")) {
             for (Path segment : segments) {
-                newest = Math.max(newest, Integer.parseInt(segment.getFileName().toString(), 0, 8, 10));
-                count++;
+                int number = Integer.parseInt(segment.getFileName().toString(), 0, 8, 10);
+                // One that is older was pruned, and only a crash left it there.
+                if (number >= base.firstSegment()) {
+                    newest = Math.max(newest, number);
+                    count++;
+                }
             }
         }
-        if (count != newest) {
+        int first = base.firstSegment();
+        if (count != (newest == 0 ? 0 : newest - first + 1) || (newest == 0 && first > 1)) {
             throw new JournalDamaged(
                     path,
                     0,
-                    "the newest segment is " + newest + " but there are " + count + " of them",
+                    "the newest segment is " + newest + ", the first " + first + ", but there are " + count
+                            + " of them",
                     "restore the missing ones from the backup; journal not started");
         }
         return newest;

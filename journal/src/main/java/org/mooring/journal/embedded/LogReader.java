@@ -57,6 +57,16 @@ final class LogReader implements Closeable {
         return bytes;
     }
 
+    /** A file that is no longer needed. */
+    void forget(int segment) throws IOException {
+        synchronized (open) {
+            RandomAccessFile file = open.remove(segment);
+            if (file != null) {
+                file.close();
+            }
+        }
+    }
+
     JournalDamaged damaged(long location, String what) {
         return new JournalDamaged(
                 directory.file(LogLocation.segment(location)),

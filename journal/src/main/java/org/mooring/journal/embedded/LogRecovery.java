@@ -48,6 +48,10 @@ final class LogRecovery {
     LogRecovery(LogDirectory directory, JournalIndex index) throws IOException {
         this.directory = directory;
         this.index = index;
+        if (index.baseGeneration() != directory.base().generation()) {
+            LOG.warn("the index is older than the last pruning of the log, and is built anew");
+            index.clear(directory.base().generation());
+        }
         this.indexed = index.highWater();
         this.update = new IndexUpdate(indexed);
         this.syncedGroup = SyncedMark.read(directory);
@@ -59,6 +63,9 @@ final class LogRecovery {
         if (newest == 0) {
             requireNothingMissing(directory.path(), 0);
             return LogEnd.EMPTY;
+        }
+        if (indexed.group() == 0) {
+            readBase(directory.base());
         }
         // Whole groups may still be on their way to the device when only the process died.
         try (JournalFile file = directory.files().open(directory.file(newest))) {
@@ -75,10 +82,32 @@ final class LogRecovery {
         return end;
     }
 
+    /** What is left of pruned segments: commits of payments that go on. */
+    private void readBase(LogBase base) {
+        Map<Uetr, OpenPayment> ofBase = new HashMap<>();
+        for (LogBase.Carried carried : base.carried()) {
+            Path file = directory.file(LogLocation.segment(carried.location()));
+            try {
+                CommitRecord commit = carried.commit();
+                OpenPayment payment = ofBase.computeIfAbsent(commit.entry(0).payment(), OpenPayment::new);
+                followChain(payment, commit, carried.firstPosition(), true);
+                update.add(payment, commit, carried.location(), carried.firstPosition());
+            } catch (IllegalArgumentException notACommit) {
+                throw damaged(file, LogLocation.offset(carried.location()), notACommit.getMessage());
+            }
+        }
+        if (base.generation() > 0) {
+            long end = LogLocation.of(base.firstSegment(), SegmentHead.LENGTH);
+            update.endBase(base.firstGroup() - 1, end, base.firstPosition() - 1);
+            index.write(update.finish());
+        }
+    }
+
     private int firstToRead(int newest, long checkedBytes) {
-        int unindexed = Math.max(1, LogLocation.segment(indexed.end()));
+        int first = directory.base().firstSegment();
+        int unindexed = Math.max(first, LogLocation.segment(indexed.end()));
         long checkedSegments = (checkedBytes + directory.segmentBytes() - 1) / directory.segmentBytes();
-        long unchecked = Math.max(1, newest - checkedSegments + 1);
+        long unchecked = Math.max(first, newest - checkedSegments + 1);
         return (int) Math.min(Math.min(unindexed, unchecked), newest);
     }
 
@@ -86,6 +115,11 @@ final class LogRecovery {
         Path path = directory.file(segment);
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
             SegmentHead head = readHead(path, file, segment);
+            LogBase base = directory.base();
+            if (segment == base.firstSegment()
+                    && (head.firstGroup() != base.firstGroup() || head.firstPosition() != base.firstPosition())) {
+                throw damaged(path, 0, "the first segment must begin with group " + base.firstGroup());
+            }
             if (isFirstRead) {
                 group = head.firstGroup() - 1;
                 position = head.firstPosition() - 1;

@@ -1,7 +1,9 @@
 package org.mooring.journal.embedded;
 
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.mooring.canonical.Uetr;
 
@@ -16,6 +18,8 @@ final class OpenPayments {
     private final ConcurrentHashMap<Uetr, OpenPayment> inMemory = new ConcurrentHashMap<>();
     /** In the order of their arrival; the follower's. */
     private final ArrayDeque<OpenPayment> byAge = new ArrayDeque<>();
+
+    private volatile Set<Uetr> kept = Set.of();
 
     OpenPayments(JournalIndex index, PaymentKeys keys, int countMax) {
         this.index = index;
@@ -44,6 +48,47 @@ final class OpenPayments {
             synchronized (payment) {
                 payment.key = null;
             }
+        }
+    }
+
+    /** From now on nothing is recorded for these: they are about to leave the journal. */
+    void keepFromGrowing(Set<Uetr> leaving) {
+        kept = leaving;
+    }
+
+    /** @throws IllegalStateException when the payment is about to leave the journal; the caller has its lock */
+    void requireMayGrow(Uetr payment) {
+        if (kept.contains(payment)) {
+            throw new IllegalStateException("the payment is long over, and is being taken out of the journal [uetr="
+                    + payment + "]; nothing was recorded");
+        }
+    }
+
+    /** Takes them out of memory; false when one of them has a commit under way. */
+    boolean retireAll(Set<Uetr> leaving) {
+        for (Uetr uetr : leaving) {
+            // Waits for a load under way.
+            OpenPayment payment = inMemory.computeIfPresent(uetr, (key, known) -> known);
+            if (payment != null) {
+                synchronized (payment) {
+                    if (payment.pendingCount > 0) {
+                        return false;
+                    }
+                    retire(payment);
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Commits of the payment lie elsewhere now. With the follower's lock, after the index was told. */
+    void commitsMoved(Uetr uetr, Map<Long, Long> moved) {
+        // Waits for a load under way, which may have read the row just before.
+        OpenPayment payment = inMemory.computeIfPresent(uetr, (key, known) -> known);
+        if (payment != null) {
+            payment.answerLocation = moved.getOrDefault(payment.answerLocation, payment.answerLocation);
+            payment.placesInHead.replaceAll(place ->
+                    new CommitPlace(place.firstNumber(), moved.getOrDefault(place.location(), place.location())));
         }
     }
 

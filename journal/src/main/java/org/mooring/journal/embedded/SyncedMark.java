@@ -47,9 +47,20 @@ final class SyncedMark implements Closeable {
 
     /** Number of the last group that was surely flushed; 0 when there is no mark. */
     static long read(LogDirectory directory) throws IOException {
+        ByteBuffer mark = whole(directory);
+        return mark == null ? 0 : mark.getLong(8);
+    }
+
+    /** Where the log surely is on the device; 0 when there is no mark. */
+    static long readEnd(LogDirectory directory) throws IOException {
+        ByteBuffer mark = whole(directory);
+        return mark == null ? 0 : mark.getLong(16);
+    }
+
+    private static ByteBuffer whole(LogDirectory directory) throws IOException {
         Path path = path(directory);
         if (Files.notExists(path) || Files.size(path) == 0) {
-            return 0;
+            return null;
         }
         byte[] bytes = Files.readAllBytes(path);
         ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -61,7 +72,7 @@ final class SyncedMark implements Closeable {
                     "restore the log from its backup, or move this file away if the log is known to be whole; journal not"
                             + " started");
         }
-        return in.getLong(8);
+        return in;
     }
 
     void write(long group, long end) throws IOException {

@@ -35,8 +35,8 @@ public record OutboxMessage(
         String channel,
         String bank) {
     /** These say again where the payment stands already. Whatever other kinds there will be are told. */
-    private static final Set<EntryKind> SAME_STATE_AGAIN =
-            EnumSet.of(EntryKind.INTENT, EntryKind.UNSENT, EntryKind.REPORTED, EntryKind.CANCELLATION);
+    private static final Set<EntryKind> SAME_STATE_AGAIN = EnumSet.of(
+            EntryKind.INTENT, EntryKind.UNSENT, EntryKind.REPORTED, EntryKind.CANCELLATION, EntryKind.ERASED);
 
     /** Empty for an entry that changes nothing which the outside sees. */
     static Optional<OutboxMessage> of(JournalEntry entry) {

@@ -156,14 +156,8 @@ public final class PostgresJournal implements PaymentJournal {
         return reads.committed();
     }
 
-    /**
-     * Destroys the payment's key: payloads, nonces and answer of the payment can never be read again, while entries,
-     * chain and leaves stay valid. Completes once the device has it. Backups and archived WAL hold the wrapped key still,
-     * and the table's file until it is vacuumed.
-     *
-     * <p>Completes exceptionally with {@link IllegalStateException} when the payment is unknown or not final: a payment
-     * that is still to be acted on needs what it says.
-     */
+    /** Backups and archived WAL hold the wrapped key still, and the table's file until it is vacuumed. */
+    @Override
     public CompletionStage<Void> destroyKey(Uetr payment) {
         try {
             return writer.enqueue(connection -> transaction.destroyKey(connection, payment));

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
-import org.mooring.journal.Claim;
 import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.NewEntry;
@@ -34,61 +33,6 @@ class DestroyKeyTest {
 
     @TempDir
     Path directory;
-
-    @Test
-    void aDestroyedKeyErasesPayloadsAndAnswerAndNothingElse() {
-        Uetr erased = Uetr.random();
-        Uetr kept = Uetr.random();
-        List<JournalEntry> before;
-        try (EmbeddedJournal journal = open()) {
-            for (Uetr payment : List.of(erased, kept)) {
-                journal.idempotency().claim(payment, List.of(key(payment.toString())), new byte[0]);
-                await(journal.record(answering("answer", payment, received(SECRET), rejected())));
-            }
-            before = journal.entries(erased);
-            await(journal.destroyKey(erased));
-            assertErased(journal, erased, before);
-            await(journal.destroyKey(erased));
-        }
-        try (EmbeddedJournal journal = open()) {
-            assertErased(journal, erased, before);
-            assertThat(journal.payload(journal.entries(kept).get(0))).hasValue(SECRET.getBytes(StandardCharsets.UTF_8));
-            assertThat(((Claim.Repeat) journal.idempotency()
-                                    .claim(Uetr.random(), List.of(key(kept.toString())), new byte[0]))
-                            .answer()
-                            .toCompletableFuture()
-                            .getNow(null))
-                    .isEqualTo("answer".getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    @Test
-    void onlyAFinalPaymentMayLoseItsKey() {
-        try (EmbeddedJournal journal = open()) {
-            Uetr payment = Uetr.random();
-            assertThatThrownBy(() -> await(journal.destroyKey(payment)))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("no such payment");
-            await(journal.record(commit(payment, received())));
-            assertThatThrownBy(() -> await(journal.destroyKey(payment)))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("RCVD");
-            assertThat(journal.payload(journal.entries(payment).get(0))).isPresent();
-        }
-    }
-
-    @Test
-    void nothingIsRecordedForAPaymentWithoutItsKey() {
-        try (EmbeddedJournal journal = open()) {
-            Uetr payment = Uetr.random();
-            await(journal.record(commit(payment, received(), rejected())));
-            await(journal.destroyKey(payment));
-            assertThatThrownBy(() -> await(journal.record(
-                            commit(payment, entry(EntryKind.REPORTED, TransactionStatus.RJCT, "reported")))))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("key was destroyed");
-        }
-    }
 
     @Test
     void noFileShowsAPayloadOrAnIdempotencyKey() throws IOException {
@@ -133,20 +77,6 @@ class DestroyKeyTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
                 .isEqualTo("rw-------");
         assertThat(Files.readString(key)).matches("[0-9a-f]{64}\n");
-    }
-
-    private static void assertErased(EmbeddedJournal journal, Uetr payment, List<JournalEntry> before) {
-        List<JournalEntry> entries = journal.entries(payment);
-        assertThat(entries).usingRecursiveComparison().isEqualTo(before);
-        assertThat(entries)
-                .allSatisfy(entry -> assertThat(journal.payload(entry)).isEmpty());
-        assertThat(entries.get(1).previousHash()).isEqualTo(entries.get(0).leaf());
-        Claim.Repeat repeat = (Claim.Repeat)
-                journal.idempotency().claim(Uetr.random(), List.of(key(payment.toString())), new byte[0]);
-        assertThat(repeat.payment()).isEqualTo(payment);
-        assertThatThrownBy(() -> await(repeat.answer()))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("erased");
     }
 
     private static NewEntry rejected() {
