@@ -3,8 +3,10 @@ package org.mooring.routes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -39,6 +41,8 @@ public final class OpenPayments {
     private final PaymentHands hands;
     private final RecordedPayments payments;
     private final List<PaymentHead> leftBehind = new ArrayList<>();
+    /** Left behind by an exchange of this process, because the journal took nothing. */
+    private final Queue<Uetr> abandoned = new ConcurrentLinkedQueue<>();
 
     /** Notes what the process before left behind; to be made before the first channel opens. */
     public OpenPayments(PaymentRecorder recorder, PaymentHands hands, CamelContext camel) {
@@ -46,11 +50,16 @@ public final class OpenPayments {
         this.hands = hands;
         this.payments = new RecordedPayments(recorder.journal());
         this.camel = camel;
+        recorder.tellAbandoned(abandoned::add);
         leftBehind.addAll(recorder.journal().inState(TransactionStatus.RCVD, RECOVER_COUNT_MAX));
         leftBehind.addAll(recorder.journal().inState(TransactionStatus.ACTC, RECOVER_COUNT_MAX));
         recorder.journal().inState(TransactionStatus.PDNG, RECOVER_COUNT_MAX).stream()
-                .filter(head -> head.lastKind() == EntryKind.INTENT || head.lastKind() == EntryKind.UNSENT)
+                .filter(OpenPayments::wasOnItsWay)
                 .forEach(leftBehind::add);
+    }
+
+    private static boolean wasOnItsWay(PaymentHead head) {
+        return head.lastKind() == EntryKind.INTENT || head.lastKind() == EntryKind.UNSENT;
     }
 
     /** Settles or resumes what the process before left behind; returns how many there were. */
@@ -64,6 +73,7 @@ public final class OpenPayments {
     private void recover(PaymentHead head) {
         PaymentInHand inHand = take(head);
         if (inHand == null) {
+            abandoned.add(head.payment()); // looked at again, when whoever has it is done
             return;
         }
         if (head.lastKind() == EntryKind.INTENT) {
@@ -98,14 +108,32 @@ public final class OpenPayments {
         }
     }
 
-    /** Gives payments that wait for a link to their flow again; called by {@code ops-retry-waiting}. */
+    /**
+     * Gives payments that wait for a link to their flow again, and recovers those that a full journal left behind; called
+     * by {@code ops-retry-waiting}.
+     */
     public void retryWaiting() {
+        recoverAbandoned();
         for (PaymentHead head : recorder.journal().inState(TransactionStatus.PDNG, RESUME_COUNT_MAX)) {
             if (head.cause().equals(PendingCause.WAITING_FOR_LINK.name())) {
                 PaymentInHand inHand = take(head);
                 if (inHand != null) {
                     resume(inHand);
                 }
+            }
+        }
+    }
+
+    private void recoverAbandoned() {
+        for (int count = abandoned.size(); count > 0; count--) {
+            Uetr uetr = abandoned.poll();
+            PaymentHead head = recorder.journal().find(uetr).orElse(null);
+            boolean isLeftBehind = head != null
+                    && (head.state() == TransactionStatus.RCVD
+                            || head.state() == TransactionStatus.ACTC
+                            || head.state() == TransactionStatus.PDNG && wasOnItsWay(head));
+            if (isLeftBehind) {
+                recover(head);
             }
         }
     }
@@ -190,7 +218,11 @@ public final class OpenPayments {
 
     private CompletionStage<Void> settle(PaymentInHand inHand, EntryKind kind, StatusReport report) {
         recorder.stage(inHand, kind, report.status(), Cause.of(report), EntryPayload.report(report));
-        return recorder.commit(inHand, report)
-                .whenComplete((done, failure) -> hands.release(inHand.request().uetr()));
+        return recorder.commit(inHand, report).whenComplete((done, failure) -> {
+            hands.release(inHand.request().uetr());
+            if (failure != null) {
+                abandoned.add(inHand.request().uetr());
+            }
+        });
     }
 }

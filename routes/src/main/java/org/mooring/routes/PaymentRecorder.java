@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
+import org.mooring.canonical.Uetr;
 import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.journal.Commit;
 import org.mooring.journal.EntryKind;
@@ -29,6 +30,7 @@ public final class PaymentRecorder {
     private final Executor mayBlock;
     private final Map<CounterKey, Counter> counters = new ConcurrentHashMap<>();
     private volatile Consumer<PaymentInHand> stillOpen = payment -> {};
+    private volatile Consumer<Uetr> abandoned = payment -> {};
 
     /** @param mayBlock continues the payments of files, queues and servlets, whose later steps wait for input and output */
     public PaymentRecorder(PaymentJournal journal, Clock clock, MeterRegistry meters, Executor mayBlock) {
@@ -41,6 +43,16 @@ public final class PaymentRecorder {
     /** @param listener told of each payment that durably is pending or in process at a bank; must not block */
     void tellStillOpen(Consumer<PaymentInHand> listener) {
         stillOpen = listener;
+    }
+
+    /** @param listener told of each payment that its exchange had to let go of without an outcome; must not block */
+    void tellAbandoned(Consumer<Uetr> listener) {
+        abandoned = listener;
+    }
+
+    /** The journal took not even the failure: whatever of the payment is on disk, nobody works on it any more. */
+    void abandon(PaymentInHand inHand) {
+        abandoned.accept(inHand.request().uetr());
     }
 
     PaymentJournal journal() {
@@ -88,6 +100,7 @@ public final class PaymentRecorder {
         }
         return recorded.whenComplete((position, failure) -> {
                     if (failure != null) { // nothing was recorded: a repeat may start anew
+                        inHand.wasRefused();
                         journal.idempotency().release(inHand.request().uetr());
                     }
                 })
@@ -95,6 +108,7 @@ public final class PaymentRecorder {
     }
 
     private void recorded(PaymentInHand inHand, List<NewEntry> entries) {
+        inHand.wasRecorded();
         count(entries);
         NewEntry last = entries.get(entries.size() - 1);
         boolean isOpen = last.state() == TransactionStatus.PDNG || last.state() == TransactionStatus.ACSP;

@@ -37,7 +37,13 @@ public final class RecordFailure {
         inHand.request().sensitive().wipe();
         StatusReport report = judge(inHand, failure);
         recorder.stage(inHand, kind(report, failure), report.status(), Cause.of(report), EntryPayload.report(report));
-        return recorder.commit(inHand, report).thenRun(() -> FlowExchange.answer(exchange, report));
+        return recorder.commit(inHand, report)
+                .whenComplete((done, refused) -> {
+                    if (refused != null) {
+                        recorder.abandon(inHand);
+                    }
+                })
+                .thenRun(() -> FlowExchange.answer(exchange, report));
     }
 
     private static EntryKind kind(StatusReport report, Throwable failure) {

@@ -43,7 +43,7 @@ final class RecordedPayments {
                 head.receivedAt(),
                 received.answerBefore());
         PaymentInHand inHand = new PaymentInHand(request, head.state(), head.cause());
-        inHand.boundTo(head.bank(), head.link());
+        inHand.foundAt(head.bank(), head.link());
         return inHand;
     }
 }
