@@ -54,12 +54,8 @@ public final class OpenPayments {
         leftBehind.addAll(recorder.journal().inState(TransactionStatus.RCVD, RECOVER_COUNT_MAX));
         leftBehind.addAll(recorder.journal().inState(TransactionStatus.ACTC, RECOVER_COUNT_MAX));
         recorder.journal().inState(TransactionStatus.PDNG, RECOVER_COUNT_MAX).stream()
-                .filter(OpenPayments::wasOnItsWay)
+                .filter(RecordedPayments::isOnItsWay)
                 .forEach(leftBehind::add);
-    }
-
-    private static boolean wasOnItsWay(PaymentHead head) {
-        return head.lastKind() == EntryKind.INTENT || head.lastKind() == EntryKind.UNSENT;
     }
 
     /** Settles or resumes what the process before left behind; returns how many there were. */
@@ -131,7 +127,7 @@ public final class OpenPayments {
             boolean isLeftBehind = head != null
                     && (head.state() == TransactionStatus.RCVD
                             || head.state() == TransactionStatus.ACTC
-                            || head.state() == TransactionStatus.PDNG && wasOnItsWay(head));
+                            || head.state() == TransactionStatus.PDNG && RecordedPayments.isOnItsWay(head));
             if (isLeftBehind) {
                 recover(head);
             }

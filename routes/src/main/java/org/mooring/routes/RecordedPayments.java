@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.connectors.InboundRequest;
+import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.PaymentHead;
 import org.mooring.journal.PaymentJournal;
@@ -24,6 +25,14 @@ final class RecordedPayments {
                 .map(EntryPayload::readReceived)
                 .filter(received -> received.payment() != null)
                 .map(received -> inHand(head, received));
+    }
+
+    /**
+     * Its newest entry tells of the way to the bank, and no outcome has followed. Only what closes the intent may be
+     * written next: recovery knows the payment by this entry.
+     */
+    static boolean isOnItsWay(PaymentHead head) {
+        return head.lastKind() == EntryKind.INTENT || head.lastKind() == EntryKind.UNSENT;
     }
 
     private static PaymentInHand inHand(PaymentHead head, EntryPayload.Received received) {

@@ -49,6 +49,7 @@ class RefusedCommitTest {
     private PaymentJournal journal;
     private PaymentRecorder recorder;
     private OpenPayments openPayments;
+    private final PaymentHands hands = new PaymentHands();
     private int refusals;
 
     @BeforeEach
@@ -56,7 +57,7 @@ class RefusedCommitTest {
         journal = EmbeddedJournal.open(
                 JournalSettings.in(folder.resolve("journal")).withSegmentBytes(1 << 20), clock);
         recorder = new PaymentRecorder(refusing(journal), clock, new SimpleMeterRegistry(), Runnable::run);
-        openPayments = new OpenPayments(recorder, new PaymentHands(), camel);
+        openPayments = new OpenPayments(recorder, hands, camel);
     }
 
     @AfterEach
@@ -112,6 +113,18 @@ class RefusedCommitTest {
         assertThat(story(exchange)).endsWith("INTENT ACTC ");
         openPayments.retryWaiting();
         await().untilAsserted(() -> assertThat(story(exchange)).endsWith("INTENT ACTC ", "OUTCOME PDNG IN_DOUBT"));
+    }
+
+    /** A report over the open intent would hide it from recovery, in this process and the next. */
+    @Test
+    void aReportIsNotWrittenOverAnOpenIntent() {
+        Exchange exchange = sent(Originator.TOLD_LATER);
+        PaymentInHand inHand = FlowExchange.inHand(exchange);
+        RecordReported reported = new RecordReported(recorder, hands);
+        reported.recordMissing(inHand.request().uetr(), "test");
+        reported.record(inHand).toCompletableFuture().join();
+        assertThat(story(exchange)).endsWith("INTENT ACTC ");
+        assertThat(hands.isEmpty()).isTrue();
     }
 
     /** Nothing left for the bank: without an intent on disk there is nothing to be in doubt about, or to ask. */
