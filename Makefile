@@ -1,6 +1,6 @@
 # Each recipe is one line that can be typed by hand; .ci/run uses the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help run verify check format bench chaos chaos-controls tools
+.PHONY: help run verify check format bench chaos chaos-controls simulate tools
 
 help: ## list recipes
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,6 +25,9 @@ chaos: ## kill tests: 200 deaths of the hub under 100,000 payments, judged payme
 
 chaos-controls: ## the same judge over a hub with planted faults: each must be found
 	chaos/controls.sh
+
+simulate: ## the dispatch logic under a virtual clock: 100,000 seeds, 10 million payments, faults at every step
+	simulation/run.sh --seeds 100000 --payments-per-seed 100
 
 tools: ## the EVM node and the Solidity compiler that the tests start
 	npm ci --prefix tools

@@ -98,7 +98,8 @@ final class DoubtfulPaymentReader {
                 // the bank heard it
             }
             case NONE -> {
-                if (reversed.isUnsent() && isFirstOutcomeOfReversal) {
+                // That a repeat did not leave says nothing about the one before it, of which the outcome may be lost.
+                if (reversed.isUnsent() && !reversed.isRepeat() && isFirstOutcomeOfReversal) {
                     mayReversalHaveLeft = mayEarlierReversalHaveLeft;
                 }
             }

@@ -147,7 +147,7 @@ final class EntryPayload {
     }
 
     /** What of a REVERSAL_OUTCOME entry decides the next step. */
-    record Reversed(ReversalEnd answer, boolean isUnsent) {}
+    record Reversed(ReversalEnd answer, boolean isRepeat, boolean isUnsent) {}
 
     /** {@code {"sentAt", "isRepeat", "answer", "bankCode" | "why", "isUnsent"?}}. */
     static byte[] reversalOutcome(Reversal.Answer answer, Instant sentAt, boolean isRepeat) {
@@ -175,6 +175,7 @@ final class EntryPayload {
         JsonNode json = tree(payload);
         return new Reversed(
                 ReversalEnd.valueOf(json.path("answer").asText()),
+                json.path("isRepeat").asBoolean(),
                 json.path("isUnsent").asBoolean());
     }
 

@@ -2,7 +2,9 @@ package org.mooring.routes;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -37,6 +39,8 @@ public final class OpenPayments {
     private final PaymentHands hands;
     private final RecordedPayments payments;
     private final List<PaymentHead> leftBehind = new ArrayList<>();
+    /** Left behind by an exchange of this process, because the journal took nothing. */
+    private final Queue<Uetr> abandoned = new ConcurrentLinkedQueue<>();
 
     /** Notes what the process before left behind; to be made before the first channel opens. */
     public OpenPayments(PaymentRecorder recorder, PaymentHands hands, CamelContext camel) {
@@ -44,15 +48,18 @@ public final class OpenPayments {
         this.hands = hands;
         this.payments = new RecordedPayments(recorder.journal());
         this.camel = camel;
+        recorder.tellAbandoned(abandoned::add);
         leftBehind.addAll(recorder.journal().inState(TransactionStatus.RCVD, RECOVER_COUNT_MAX));
         leftBehind.addAll(recorder.journal().inState(TransactionStatus.ACTC, RECOVER_COUNT_MAX));
         recorder.journal().inState(TransactionStatus.PDNG, RECOVER_COUNT_MAX).stream()
-                .filter(head -> isInFlight(payments.lastOfWay(head)))
+                .filter(payments::isOnItsWay)
                 .forEach(leftBehind::add);
     }
 
-    private static boolean isInFlight(EntryKind last) {
-        return last == EntryKind.INTENT || last == EntryKind.UNSENT;
+    private boolean isLeftBehind(PaymentHead head) {
+        return head.state() == TransactionStatus.RCVD
+                || head.state() == TransactionStatus.ACTC
+                || head.state() == TransactionStatus.PDNG && payments.isOnItsWay(head);
     }
 
     /** Settles or resumes what the process before left behind; returns how many there were. */
@@ -110,15 +117,20 @@ public final class OpenPayments {
 
     /** With the payment in hand: by where it stands now, since a request to cancel it may have come meanwhile. */
     private void recover(Uetr uetr) {
-        PaymentHead head = recorder.journal().find(uetr).orElseThrow();
-        EntryKind last = payments.lastOfWay(head);
-        boolean isLeftBehind = head.state() == TransactionStatus.RCVD
-                || head.state() == TransactionStatus.ACTC
-                || head.state() == TransactionStatus.PDNG && isInFlight(last);
-        PaymentInHand inHand = isLeftBehind ? payments.read(head).orElse(null) : null;
+        PaymentHead head;
+        PaymentInHand inHand;
+        try {
+            head = recorder.journal().find(uetr).orElse(null);
+            inHand = head != null && isLeftBehind(head) ? payments.read(head).orElse(null) : null;
+        } catch (RuntimeException unread) {
+            LOG.warn("a payment that was left behind could not be read and is looked at again [uetr={}]", uetr, unread);
+            abandoned.add(uetr);
+            hands.release(uetr);
+            return;
+        }
         if (inHand == null) {
             hands.release(uetr);
-        } else if (last == EntryKind.INTENT) {
+        } else if (payments.lastOfWay(head) == EntryKind.INTENT) {
             LOG.warn(
                     "{}/{}: the hub stopped after the intent; in doubt [uetr={}]",
                     head.bank(),
@@ -152,8 +164,12 @@ public final class OpenPayments {
         }
     }
 
-    /** Gives payments that wait for a link to their flow again; called by {@code ops-retry-waiting}. */
+    /**
+     * Gives payments that wait for a link to their flow again, and recovers those that a full journal left behind; called
+     * by {@code ops-retry-waiting}.
+     */
     public void retryWaiting() {
+        recoverAbandoned();
         for (PaymentHead head : recorder.journal().inState(TransactionStatus.PDNG, RESUME_COUNT_MAX)) {
             if (head.cause().equals(PendingCause.WAITING_FOR_LINK.name())) {
                 PaymentInHand inHand = take(head);
@@ -161,6 +177,13 @@ public final class OpenPayments {
                     resume(inHand);
                 }
             }
+        }
+    }
+
+    private void recoverAbandoned() {
+        for (int count = abandoned.size(); count > 0; count--) {
+            Uetr uetr = abandoned.poll();
+            hands.whenFree(uetr, () -> recover(uetr));
         }
     }
 
@@ -220,7 +243,11 @@ public final class OpenPayments {
     }
 
     private CompletionStage<Void> settle(PaymentInHand inHand, EntryKind kind, StatusReport report) {
-        return recorder.commitAnswer(inHand, kind, report)
-                .whenComplete((done, failure) -> hands.release(inHand.request().uetr()));
+        return recorder.commitAnswer(inHand, kind, report).whenComplete((done, failure) -> {
+            hands.release(inHand.request().uetr());
+            if (failure != null) {
+                abandoned.add(inHand.request().uetr());
+            }
+        });
     }
 }

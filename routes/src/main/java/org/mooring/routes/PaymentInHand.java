@@ -20,6 +20,11 @@ public final class PaymentInHand {
     private String link = "";
     private boolean intentOpen;
     private CancelAsked cancelAsked;
+    /** As the journal has it: what a refused commit falls back to. */
+    private Standing recorded;
+
+    /** Where a payment stands. */
+    private record Standing(TransactionStatus state, String cause, String bank, String link, boolean isIntentOpen) {}
 
     /** A new payment, of which nothing is recorded yet. */
     PaymentInHand(InboundRequest request) {
@@ -31,6 +36,7 @@ public final class PaymentInHand {
         this.request = request;
         this.state = state;
         this.cause = cause;
+        this.recorded = standing();
     }
 
     public InboundRequest request() {
@@ -66,6 +72,30 @@ public final class PaymentInHand {
 
     void cancelAsked(CancelAsked asked) {
         cancelAsked = asked;
+    }
+
+    private Standing standing() {
+        return new Standing(state, cause, bank, link, intentOpen);
+    }
+
+    /** The entries that were taken are on disk. */
+    void wasRecorded() {
+        recorded = standing();
+    }
+
+    /** The journal refused the entries that were taken: nothing of them is so, least of all that an intent was closed. */
+    void wasRefused() {
+        state = recorded.state();
+        cause = recorded.cause();
+        bank = recorded.bank();
+        link = recorded.link();
+        intentOpen = recorded.isIntentOpen();
+    }
+
+    /** Of a payment that the journal tells of: where it was sent last. */
+    void foundAt(String newBank, String newLink) {
+        boundTo(newBank, newLink);
+        recorded = standing();
     }
 
     void boundTo(String newBank, String newLink) {

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
+import org.mooring.canonical.Uetr;
 import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.journal.Commit;
 import org.mooring.journal.EntryKind;
@@ -33,6 +34,7 @@ public final class PaymentRecorder {
     private final CancelWishes wishes = new CancelWishes();
     private final LooseEnds looseEnds;
     private volatile Consumer<PaymentInHand> stillOpen = payment -> {};
+    private volatile Consumer<Uetr> abandoned = payment -> {};
 
     /** @param mayBlock continues the payments of files, queues and servlets, whose later steps wait for input and output */
     public PaymentRecorder(PaymentJournal journal, Clock clock, MeterRegistry meters, Executor mayBlock) {
@@ -52,6 +54,16 @@ public final class PaymentRecorder {
     /** @param listener told of each payment that durably is pending or in process at a bank; must not block */
     void tellStillOpen(Consumer<PaymentInHand> listener) {
         stillOpen = listener;
+    }
+
+    /** @param listener told of each payment that its exchange had to let go of without an outcome; must not block */
+    void tellAbandoned(Consumer<Uetr> listener) {
+        abandoned = listener;
+    }
+
+    /** The journal took not even the failure: whatever of the payment is on disk, nobody works on it any more. */
+    void abandon(PaymentInHand inHand) {
+        abandoned.accept(inHand.request().uetr());
     }
 
     PaymentJournal journal() {
@@ -123,6 +135,7 @@ public final class PaymentRecorder {
         }
         return recorded.whenComplete((position, failure) -> {
                     if (failure != null) { // nothing was recorded: a repeat may start anew
+                        inHand.wasRefused();
                         journal.idempotency().release(inHand.request().uetr());
                     }
                 })
@@ -130,6 +143,7 @@ public final class PaymentRecorder {
     }
 
     private void recorded(PaymentInHand inHand, List<NewEntry> entries) {
+        inHand.wasRecorded();
         count(entries);
         NewEntry last = entries.get(entries.size() - 1);
         boolean isOpen = last.state() == TransactionStatus.PDNG || last.state() == TransactionStatus.ACSP;

@@ -40,7 +40,16 @@ public final class RecordFailure {
             return cancel(exchange, inHand, wish.asked());
         }
         StatusReport report = judge(inHand, failure);
-        return recorder.commitAnswer(inHand, kind(report, failure), report)
+        return commit(exchange, inHand, kind(report, failure), report);
+    }
+
+    private CompletionStage<Void> commit(Exchange exchange, PaymentInHand inHand, EntryKind kind, StatusReport report) {
+        return recorder.commitAnswer(inHand, kind, report)
+                .whenComplete((done, refused) -> {
+                    if (refused != null) {
+                        recorder.abandon(inHand);
+                    }
+                })
                 .thenRun(() -> FlowExchange.answer(exchange, report));
     }
 
@@ -58,8 +67,7 @@ public final class RecordFailure {
         StatusReport report = CancelPayment.report(inHand.request().uetr(), asked);
         recorder.stage(
                 inHand, EntryKind.CANCELLATION, inHand.state(), inHand.cause(), EntryPayload.cancellation(asked, true));
-        return recorder.commitAnswer(inHand, EntryKind.CANCELLED, report)
-                .thenRun(() -> FlowExchange.answer(exchange, report));
+        return commit(exchange, inHand, EntryKind.CANCELLED, report);
     }
 
     private static EntryKind kind(StatusReport report, Throwable failure) {

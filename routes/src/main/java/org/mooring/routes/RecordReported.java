@@ -15,17 +15,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notes that the originator was told. Nothing waits for this entry: should a crash lose it, the originator is told
- * again, with the same answer.
+ * again, with the same answer. Never written over an open intent, which recovery has to find.
  */
 public final class RecordReported {
     private static final Logger LOG = LoggerFactory.getLogger(RecordReported.class);
 
     private final PaymentRecorder recorder;
     private final PaymentHands hands;
+    private final RecordedPayments payments;
 
     public RecordReported(PaymentRecorder recorder, PaymentHands hands) {
         this.recorder = recorder;
         this.hands = hands;
+        this.payments = new RecordedPayments(recorder.journal());
     }
 
     /** For the exchange of one payment; a repeat, which has nothing in hand, leaves no trace. */
@@ -46,6 +48,7 @@ public final class RecordReported {
                 PaymentHead head = recorder.journal().find(uetr).orElse(null);
                 if (head == null
                         || head.lastKind() == EntryKind.REPORTED
+                        || payments.isOnItsWay(head)
                         || !head.channel().equals(channel)) {
                     hands.release(uetr);
                     return;
@@ -96,6 +99,11 @@ public final class RecordReported {
         hands.whenFree(uetr, () -> {
             try {
                 PaymentHead now = recorder.journal().find(uetr).orElseThrow();
+                if (payments.isOnItsWay(now)) {
+                    hands.release(uetr);
+                    recorded.complete(null);
+                    return;
+                }
                 TransactionStatus told = inHand.state();
                 boolean isSame = now.state() == told && now.cause().equals(inHand.cause());
                 byte[] payload = isSame ? EntryPayload.EMPTY : EntryPayload.toldEarlier(told, inHand.cause());

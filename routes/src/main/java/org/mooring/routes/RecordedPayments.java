@@ -53,6 +53,15 @@ final class RecordedPayments {
         return kind != EntryKind.CANCELLATION && kind != EntryKind.OPERATOR_ACTION;
     }
 
+    /**
+     * An intent, or the certainty that nothing left, is the last that is told of its way, and no outcome has followed. Only
+     * what closes the intent may be written next: recovery knows the payment by this.
+     */
+    boolean isOnItsWay(PaymentHead head) {
+        EntryKind last = lastOfWay(head);
+        return last == EntryKind.INTENT || last == EntryKind.UNSENT;
+    }
+
     private static PaymentInHand inHand(PaymentHead head, EntryPayload.Received received) {
         InboundRequest request = new InboundRequest(
                 head.payment(),
@@ -70,7 +79,7 @@ final class RecordedPayments {
                 head.receivedAt(),
                 received.answerBefore());
         PaymentInHand inHand = new PaymentInHand(request, head.state(), head.cause());
-        inHand.boundTo(head.bank(), head.link());
+        inHand.foundAt(head.bank(), head.link());
         return inHand;
     }
 }

@@ -411,6 +411,23 @@ class SettleInDoubtTest {
                 .isEqualTo("{\"toldState\":\"PDNG\",\"toldCause\":\"IN_DOUBT\"}");
     }
 
+    /** A process dies with a 0400 on the wire; the next one's 0401 does not leave. That unsays nothing of the 0400. */
+    @Test
+    void aRepeatThatDidNotLeaveMakesTheNextOneNoFirst() {
+        Uetr uetr = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        reversible.next(new CompletableFuture<>());
+        settler.settle();
+        await().until(() -> reversible.reversed().size() == 1);
+        restart();
+        reversible.next(new Reversal.Answer.None("is DOWN", true));
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        settle();
+        later(LONG);
+        later(LONG);
+        assertThat(reversible.reversed()).containsExactly("first R1", "repeat R1", "repeat R1");
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.CANC);
+    }
+
     @Test
     void whatIsInProcessAtTheBankIsAskedAboutToo() {
         PaymentInHand inHand = inHand(Originator.WAITS, "askbank/1", "R1", TransactionStatus.ACSP, null);

@@ -26,8 +26,8 @@ public final class Balancers {
      * @param breakers where each link's breaker is found by the link's id
      */
     public static void bindTo(Registry registry, BankLinks links, CircuitBreakerRegistry breakers) {
-        bind(registry, ROUND_ROBIN, () -> new LinkBalancer(new RoundRobin(), links, breakers));
-        bind(registry, LEAST_IN_FLIGHT, () -> new LinkBalancer(new LeastInFlight(), links, breakers));
+        bind(registry, ROUND_ROBIN, () -> new LinkBalancer(RoundRobin::new, links, breakers));
+        bind(registry, LEAST_IN_FLIGHT, () -> new LinkBalancer(LeastInFlight::new, links, breakers));
     }
 
     /** Lets the balancers know which links' routes are started; call before routes are added. */

@@ -3,6 +3,7 @@ package org.mooring.connectors.balancer;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
@@ -22,15 +23,18 @@ import org.mooring.connectors.BankLinks;
  */
 @ManagedResource(description = "Bank group: spreads payments over links, in-doubt-safe")
 public final class LinkBalancer extends LoadBalancerSupport {
-    private final BalancingPolicy policy;
+    private final Supplier<BalancingPolicy> policies;
     private final BankLinks links;
     private final CircuitBreakerRegistry breakers;
     private final List<GroupMember> members = new ArrayList<>();
     private volatile List<LinkCandidate> candidates = List.of();
+    private volatile BalancingPolicy policy;
     private StartedRoutes startedRoutes;
 
-    LinkBalancer(BalancingPolicy policy, BankLinks links, CircuitBreakerRegistry breakers) {
-        this.policy = policy;
+    /** @param policies makes the policy: a group that starts again begins anew, turns and counts included */
+    LinkBalancer(Supplier<BalancingPolicy> policies, BankLinks links, CircuitBreakerRegistry breakers) {
+        this.policies = policies;
+        this.policy = policies.get();
         this.links = links;
         this.breakers = breakers;
     }
@@ -57,6 +61,7 @@ public final class LinkBalancer extends LoadBalancerSupport {
                 .map(member -> new LinkCandidate(
                         links.get(member.link()), member.way(), startedRoutes, breakers, member.hasRoute()))
                 .toList();
+        policy = policies.get();
         super.doStart();
     }
 

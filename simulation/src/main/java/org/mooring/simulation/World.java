@@ -1,0 +1,131 @@
+package org.mooring.simulation;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.mooring.canonical.Uetr;
+import org.mooring.journal.EntryKind;
+import org.mooring.journal.JournalEntry;
+
+/** Everything of one seed: its time, its chance, its disk, its banks, and what was seen to go wrong. */
+final class World {
+    private static final int PERCENT = 100;
+    private static final int RARE = 4;
+
+    final long seed;
+    final SplittableRandom random;
+    final Trace trace;
+    final Timeline timeline;
+    final Scenario scenario;
+    final Wiring wiring;
+    final Ledger ledger = new Ledger();
+    final Map<String, SimulatedBank> banks = new LinkedHashMap<>();
+    final long[] faultCounts = new long[FaultKind.values().length];
+    final List<Finding> findings = new ArrayList<>();
+    final InMemoryJournal.Disk disk = new InMemoryJournal.Disk();
+    /** Payments that a defect, or a commit that was refused, may leave parked. */
+    final Set<Uetr> mayBeParked = new HashSet<>();
+
+    private final Map<Uetr, Integer> sentCounts = new LinkedHashMap<>();
+    private boolean areFaultsOver;
+    private int lastStan;
+
+    World(long seed, Trace trace, Wiring wiring) {
+        this.seed = seed;
+        this.random = new SplittableRandom(seed);
+        this.trace = trace;
+        this.wiring = wiring;
+        this.timeline = new Timeline(random, trace);
+        this.scenario = Scenario.draw(random);
+        for (String id : Banks.ALL) {
+            banks.put(id, new SimulatedBank(id, this));
+        }
+    }
+
+    /** Whether it happens here and now. Whoever asks makes it happen: it is counted. */
+    boolean happens(FaultKind kind) {
+        int of = kind.isRare() ? RARE * PERCENT : PERCENT;
+        boolean happens =
+                !areFaultsOver && scenario.faults().contains(kind) && random.nextInt(of) < scenario.faultPercent();
+        if (happens) {
+            happened(kind);
+        }
+        return happens;
+    }
+
+    void happened(FaultKind kind) {
+        faultCounts[kind.ordinal()]++;
+        say(() -> "      " + kind);
+    }
+
+    void faultsEnd() {
+        areFaultsOver = true;
+        say(() -> "---- the faults have ended");
+    }
+
+    boolean areFaultsOver() {
+        return areFaultsOver;
+    }
+
+    void say(Supplier<String> what) {
+        if (trace.isKept()) {
+            trace.say(timeline, what.get());
+        }
+    }
+
+    void found(Promise promise, String what) {
+        findings.add(new Finding(seed, promise, what));
+        say(() -> "!!!!  " + promise + ": " + what);
+    }
+
+    /** Microseconds, mostly short. */
+    long between(long fromMicros, long toMicros) {
+        return fromMicros + random.nextLong(Math.max(1, toMicros - fromMicros));
+    }
+
+    Uetr nextUetr() {
+        long most = (random.nextLong() & ~0xF000L) | 0x4000L;
+        long least = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
+        return new Uetr(new UUID(most, least));
+    }
+
+    /** Never the same again, whichever process draws it: as DE 7 and DE 11 together. */
+    String nextTrace() {
+        return String.format("%06d", ++lastStan);
+    }
+
+    /** The first byte of a payment leaves: its intent must be on disk by now, and nothing of it may have left before. */
+    void leaves(Uetr payment, String bank, String link, String reference) {
+        int count = sentCounts.merge(payment, 1, Integer::sum);
+        if (count > 1) {
+            found(Promise.SENT_AGAIN, "payment " + payment + " left " + count + " times, at last for " + bank);
+        }
+        // A request to cancel may come between the intent and the first byte; it says nothing of the payment's way.
+        JournalEntry last = disk.entries(payment).stream()
+                .filter(entry -> entry.kind() != EntryKind.CANCELLATION)
+                .reduce((earlier, later) -> later)
+                .orElse(null);
+        boolean isIntended = last != null
+                && last.kind() == EntryKind.INTENT
+                && (last.bank() + "/" + last.link()).equals(link)
+                && new String(disk.payload(last), StandardCharsets.UTF_8).contains(reference);
+        if (!isIntended) {
+            found(Promise.SENT_WITHOUT_INTENT, "payment " + payment + " left for " + link + " after " + last);
+        }
+    }
+
+    /** The first byte of a reversal leaves: its decision must be on disk. */
+    void reversalLeaves(Uetr payment, String bank) {
+        boolean isDecided = disk.entries(payment).stream().anyMatch(entry -> entry.kind() == EntryKind.REVERSAL);
+        if (!isDecided) {
+            found(Promise.SENT_WITHOUT_INTENT, "a reversal of " + payment + " left for " + bank);
+        }
+    }
+}
