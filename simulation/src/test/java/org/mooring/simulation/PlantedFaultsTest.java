@@ -2,7 +2,11 @@ package org.mooring.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +30,14 @@ class PlantedFaultsTest {
         simulation.close();
     }
 
+    /** docs/reference/safety.md has a line for each. */
+    @ParameterizedTest
+    @EnumSource
+    void isOnThePage(PlantedFault fault) throws IOException {
+        assertThat(Files.readString(Path.of("../docs/reference/safety.md")))
+                .containsPattern("\\| `" + name(fault) + "` \\|[^|]+\\| `" + fault.broken() + "` \\|");
+    }
+
     @ParameterizedTest
     @EnumSource
     void isFound(PlantedFault fault) {
@@ -38,9 +50,13 @@ class PlantedFaultsTest {
                     .findings()
                     .forEach(finding -> broken.add(finding.promise()));
         }
-        System.out.printf("| `%s` | `%s` | %d |%n", fault.name().toLowerCase().replace('_', '-'), fault.broken(), seed);
+        System.out.printf("| `%s` | `%s` | %d |%n", name(fault), fault.broken(), seed);
         assertThat(broken)
                 .as("%s, planted in %d seeds of %d payments", fault, seed, PAYMENTS)
                 .contains(fault.broken());
+    }
+
+    private static String name(PlantedFault fault) {
+        return fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
