@@ -1,5 +1,7 @@
 package org.mooring.app.cli;
 
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -19,6 +21,9 @@ public final class MooringCommand implements Runnable {
     private CommandLine.Model.CommandSpec spec;
 
     public static void main(String[] arguments) {
+        // A verb tells what it does by itself; the log of what it uses is for trouble.
+        LoggingSystem.get(MooringCommand.class.getClassLoader())
+                .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
         System.exit(commandLine().execute(arguments));
     }
 
