@@ -1,10 +1,13 @@
 package org.mooring.routes;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.mooring.canonical.PaymentKind;
 import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.StatusReason;
@@ -67,24 +70,30 @@ public final class CancelPayment {
     }
 
     /**
-     * As {@link #cancel}, for a payment whose keys are claimed, so that it exists though it may not be recorded yet. The
-     * stage completes once it is, and never should its exchange end without a record.
+     * As {@link #cancel}, for a payment whose keys are claimed, so that it exists though it may not be recorded yet.
+     *
+     * @param within then the stage fails with a {@link TimeoutException}, and nobody waits any more for a payment that may
+     *     never be recorded; what was recorded of the request by then stands
      */
-    CompletionStage<CancelAnswer> cancelInProcess(Uetr uetr, CancelAsked asked) {
+    CompletionStage<CancelAnswer> cancelInProcess(Uetr uetr, CancelAsked asked, Duration within) {
         CompletableFuture<CancelAnswer> answer = new CompletableFuture<>();
-        run(answer, () -> ask(uetr, new CancelWishes.Ask(asked, answer)));
-        return answer;
-    }
-
-    /** Nobody waits any more for a payment that was never recorded. */
-    void giveUp(Uetr uetr) {
-        wishes.remove(uetr);
+        CancelWishes.Ask ask = new CancelWishes.Ask(asked, answer);
+        run(answer, () -> ask(uetr, ask));
+        return answer.orTimeout(within.toMillis(), TimeUnit.MILLISECONDS).whenComplete((said, failure) -> {
+            if (failure instanceof TimeoutException) {
+                wishes.remove(uetr, ask);
+            }
+        });
     }
 
     /** The wish stands before the journal is looked at: see {@link CancelWishes}. */
     private void ask(Uetr uetr, CancelWishes.Ask ask) {
         wishes.add(uetr, ask);
-        look(uetr, ask);
+        if (ask.answer().isDone()) { // timed out before it came to that
+            wishes.remove(uetr, ask);
+        } else {
+            look(uetr, ask);
+        }
     }
 
     private void run(CompletableFuture<CancelAnswer> answer, Runnable work) {
@@ -124,7 +133,7 @@ public final class CancelPayment {
                     run(ask.answer(), () -> look(uetr, ask));
                 } else if (failure != null) {
                     LOG.error("a request to cancel was not recorded [uetr={}]", uetr, failure);
-                    wishes.remove(uetr);
+                    wishes.remove(uetr, ask);
                     ask.answer().completeExceptionally(failure);
                 } else if (answer != null) {
                     ask.answer().complete(answer);
@@ -148,7 +157,7 @@ public final class CancelPayment {
         }
         boolean isExchangeAtWork = head.state() == TransactionStatus.RCVD || head.state() == TransactionStatus.ACTC;
         if (!isExchangeAtWork) {
-            wishes.remove(uetr);
+            wishes.remove(uetr, ask);
         }
         PaymentInHand inHand = payments.read(head).orElse(null);
         if (inHand

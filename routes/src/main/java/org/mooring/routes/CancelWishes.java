@@ -25,7 +25,12 @@ final class CancelWishes {
 
     /** All requests for one payment. */
     static final class Wish {
+        private final CancelAsked first;
         private final Queue<Ask> asks = new ConcurrentLinkedQueue<>();
+
+        private Wish(CancelAsked first) {
+            this.first = first;
+        }
 
         Iterable<Ask> asks() {
             return asks;
@@ -33,7 +38,7 @@ final class CancelWishes {
 
         /** The first: it is what the journal tells as the reason. */
         CancelAsked asked() {
-            return asks.element().asked();
+            return first;
         }
     }
 
@@ -44,7 +49,7 @@ final class CancelWishes {
 
     void add(Uetr payment, Ask ask) {
         wishes.compute(payment, (key, present) -> {
-            Wish wish = present == null ? new Wish() : present;
+            Wish wish = present == null ? new Wish(ask.asked()) : present;
             wish.asks.add(ask);
             return wish;
         });
@@ -55,8 +60,12 @@ final class CancelWishes {
         return wishes.isEmpty() ? null : wishes.get(payment);
     }
 
-    void remove(Uetr payment) {
-        wishes.remove(payment);
+    /** What others ask of the payment stays. */
+    void remove(Uetr payment, Ask ask) {
+        wishes.computeIfPresent(payment, (key, wish) -> {
+            wish.asks.remove(ask);
+            return wish.asks.isEmpty() ? null : wish;
+        });
     }
 
     /** The payment's newest entries are on disk. */

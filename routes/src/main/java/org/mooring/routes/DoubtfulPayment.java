@@ -19,6 +19,7 @@ import org.mooring.connectors.InboundRequest.Originator;
  *     exchange may still be at work on it
  * @param hasBankSpoken the bank has answered the payment or an inquiry as one that it has: should it say later that it
  *     does not, the two answers disagree
+ * @param isWithBank the bank's last word is that it has the payment, and has not refused it
  * @param unknownCount answers that the bank does not have it
  * @param isReversalRecorded from then on it ends reversed
  * @param mayReversalHaveLeft the next one is a repeat
@@ -41,6 +42,7 @@ record DoubtfulPayment(
         String reference,
         Instant givenUpAt,
         boolean hasBankSpoken,
+        boolean isWithBank,
         int unknownCount,
         boolean isReversalRecorded,
         boolean mayReversalHaveLeft,
@@ -76,6 +78,7 @@ record DoubtfulPayment(
                 reference,
                 givenUpAt,
                 hasBankSpoken,
+                isWithBank,
                 unknownCount,
                 isReversalRecorded,
                 mayReversalHaveLeft,

@@ -17,6 +17,7 @@ final class DoubtfulPaymentReader {
     private String reference;
     private Instant givenUpAt;
     private boolean hasBankSpoken;
+    private boolean isWithBank;
     private int unknownCount;
     private boolean isReversalRecorded;
     private boolean mayReversalHaveLeft;
@@ -45,7 +46,10 @@ final class DoubtfulPaymentReader {
             case INTENT -> intent(entry);
             case UNSENT -> reference = null;
             case OUTCOME -> outcome(entry);
-            case INQUIRY -> inquiry(EntryPayload.readInquiry(payload(entry)));
+            case INQUIRY -> {
+                inquiry(EntryPayload.readInquiry(payload(entry)));
+                heard(entry);
+            }
             case REVERSAL -> reversal();
             case REVERSAL_OUTCOME -> reversalOutcome(EntryPayload.readReversalOutcome(payload(entry)));
             case LATE_ANSWER -> lateAnswer(entry);
@@ -64,11 +68,19 @@ final class DoubtfulPaymentReader {
         reference = EntryPayload.readIntentReference(payload(entry));
         givenUpAt = null;
         hasBankSpoken = false;
+        isWithBank = false;
     }
 
     private void outcome(JournalEntry entry) {
         givenUpAt = entry.at();
         hasBankSpoken |= !entry.cause().equals(PendingCause.IN_DOUBT.name());
+        heard(entry);
+    }
+
+    /** An unknown code may be a refusal, of which a bank keeps nothing. */
+    private void heard(JournalEntry entry) {
+        isWithBank |=
+                entry.state() == TransactionStatus.ACSP || entry.cause().equals(PendingCause.PENDING_AT_BANK.name());
     }
 
     private void inquiry(EntryPayload.Inquired inquired) {
@@ -119,6 +131,7 @@ final class DoubtfulPaymentReader {
         hasBankSpoken = true;
         isClosed = false;
         TransactionStatus said = EntryPayload.readLateAnswer(payload(entry)).status();
+        isWithBank = said != TransactionStatus.RJCT;
         if (said == TransactionStatus.ACSC || said == TransactionStatus.ACSP) {
             isApproved = true;
             isReversed = false;
@@ -144,6 +157,7 @@ final class DoubtfulPaymentReader {
                 reference,
                 givenUpAt,
                 hasBankSpoken,
+                isWithBank,
                 unknownCount,
                 isReversalRecorded,
                 mayReversalHaveLeft,

@@ -3,6 +3,7 @@ package org.mooring.routes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.CamelContext;
@@ -86,61 +87,98 @@ public final class OpenPayments {
 
     /**
      * Gives every payment that was not sent to an operator, whoever its originator is: for a journal that was restored, and
-     * cannot know what was sent after its backup. Completes with each on disk; returns how many there were.
+     * cannot know what was sent after its backup. Waits for those in another hand; a proposal to release one is void.
+     * Completes with each on disk; returns how many there were.
      */
     public int holdForOperator() {
         List<PaymentHead> unsent = new ArrayList<>();
         unsent.addAll(recorder.journal().inState(TransactionStatus.RCVD, RECOVER_COUNT_MAX));
         unsent.addAll(recorder.journal().inState(TransactionStatus.ACTC, RECOVER_COUNT_MAX));
         recorder.journal().inState(TransactionStatus.PDNG, RECOVER_COUNT_MAX).stream()
-                .filter(head -> head.cause().equals(PendingCause.WAITING_FOR_LINK.name())
-                        || head.cause().equals(PendingCause.PARKED.name()))
+                .filter(OpenPayments::mayBeUnsent)
                 .forEach(unsent::add);
         int count = 0;
         for (PaymentHead head : unsent) {
-            PaymentInHand inHand = take(head);
-            if (inHand != null) {
-                if (head.state() == TransactionStatus.RCVD) {
-                    recorder.stage(inHand, EntryKind.VALIDATED, TransactionStatus.ACTC, "", EntryPayload.EMPTY);
-                }
-                settle(
-                                inHand,
-                                EntryKind.HELD,
-                                StatusReport.pending(head.payment(), PendingCause.AWAITING_OPERATOR, null))
-                        .toCompletableFuture()
-                        .join();
-                count++;
-            }
+            CompletableFuture<Boolean> isHeld = new CompletableFuture<>();
+            hands.whenFree(head.payment(), () -> holdInHand(head.payment(), isHeld));
+            count += isHeld.join() ? 1 : 0;
         }
         return count;
     }
 
-    /** With the payment in hand: by where it stands now, since a request to cancel it may have come meanwhile. */
-    private void recover(Uetr uetr) {
-        PaymentHead head;
-        PaymentInHand inHand;
+    private static boolean mayBeUnsent(PaymentHead head) {
+        return head.cause().equals(PendingCause.WAITING_FOR_LINK.name())
+                || head.cause().equals(PendingCause.PARKED.name())
+                || head.cause().equals(PendingCause.AWAITING_APPROVAL.name()); // of its release, perhaps
+    }
+
+    private void holdInHand(Uetr uetr, CompletableFuture<Boolean> isHeld) {
+        CompletionStage<Boolean> held;
         try {
-            head = recorder.journal().find(uetr).orElse(null);
-            inHand = head != null && isLeftBehind(head) ? payments.read(head).orElse(null) : null;
-        } catch (RuntimeException unread) {
-            LOG.warn("a payment that was left behind could not be read and is looked at again [uetr={}]", uetr, unread);
+            held = hold(uetr);
+        } catch (RuntimeException failed) {
+            held = CompletableFuture.failedFuture(failed);
+        }
+        held.whenComplete((done, failure) -> {
+            hands.release(uetr);
+            if (failure == null) {
+                isHeld.complete(done);
+            } else {
+                isHeld.completeExceptionally(failure);
+            }
+        });
+    }
+
+    /** With the payment in hand: by where it stands now. */
+    private CompletionStage<Boolean> hold(Uetr uetr) {
+        PaymentHead head = recorder.journal().find(uetr).orElseThrow();
+        boolean mayBeUnsent = head.state() == TransactionStatus.RCVD
+                || head.state() == TransactionStatus.ACTC
+                || (head.state() == TransactionStatus.PDNG && mayBeUnsent(head));
+        PaymentInHand inHand = mayBeUnsent ? payments.read(head).orElse(null) : null;
+        if (inHand == null
+                || DoubtfulPaymentReader.read(recorder.journal(), head, inHand).isPresent()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        if (head.state() == TransactionStatus.RCVD) {
+            recorder.stage(inHand, EntryKind.VALIDATED, TransactionStatus.ACTC, "", EntryPayload.EMPTY);
+        }
+        StatusReport report = StatusReport.pending(uetr, PendingCause.AWAITING_OPERATOR, null);
+        return recorder.commitAnswer(inHand, EntryKind.HELD, report).thenApply(done -> true);
+    }
+
+    /**
+     * Does the work with the payment in hand, which is released here when the work could not hand it on: a database that
+     * is away must not keep the payment from everything until the next start.
+     */
+    private void withHand(Uetr uetr, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException failed) {
+            LOG.warn("an open payment could not be gone on with, and is looked at again [uetr={}]", uetr, failed);
             abandoned.add(uetr);
             hands.release(uetr);
-            return;
         }
+    }
+
+    private void recover(Uetr uetr) {
+        withHand(uetr, () -> recoverInHand(uetr));
+    }
+
+    /** By where it stands now, since a request to cancel it may have come meanwhile. */
+    private void recoverInHand(Uetr uetr) {
+        PaymentHead head = recorder.journal().find(uetr).orElse(null);
+        PaymentInHand inHand =
+                head != null && isLeftBehind(head) ? payments.read(head).orElse(null) : null;
         if (inHand == null) {
             hands.release(uetr);
         } else if (payments.lastOfWay(head) == EntryKind.INTENT) {
-            LOG.warn(
-                    "{}/{}: the hub stopped after the intent; in doubt [uetr={}]",
-                    head.bank(),
-                    head.link(),
-                    head.payment());
-            settle(inHand, EntryKind.OUTCOME, StatusReport.pending(head.payment(), PendingCause.IN_DOUBT, head.bank()));
+            LOG.warn("{}/{}: the hub stopped after the intent; in doubt [uetr={}]", inHand.bank(), inHand.link(), uetr);
+            settle(inHand, EntryKind.OUTCOME, StatusReport.pending(uetr, PendingCause.IN_DOUBT, inHand.bank()));
         } else if (inHand.request().originator() == Originator.CANNOT_WAIT) {
             settle(inHand, EntryKind.OUTCOME, rejected(head, "the hub stopped before the payment was sent"));
         } else {
-            resume(inHand);
+            resumeInHand(inHand);
         }
     }
 
@@ -150,15 +188,19 @@ public final class OpenPayments {
      */
     public void goOn(PaymentInHand inHand) {
         Uetr uetr = inHand.request().uetr();
-        if (!hands.tryTake(uetr)) {
-            return;
+        if (hands.tryTake(uetr)) {
+            withHand(uetr, () -> goOnInHand(inHand));
         }
+    }
+
+    private void goOnInHand(PaymentInHand inHand) {
+        Uetr uetr = inHand.request().uetr();
         PaymentHead head = recorder.journal().find(uetr).orElse(null);
         EntryKind last = head == null ? null : payments.lastOfWay(head);
         if (last == EntryKind.RECEIVED || last == EntryKind.VALIDATED) {
             PaymentInHand recorded = payments.read(head).orElse(inHand);
             inHand.cancelAsked(recorded.cancelAsked());
-            resume(inHand);
+            resumeInHand(inHand);
         } else { // somebody did something about it after all: only its journal may say what comes next
             hands.release(uetr);
         }
@@ -171,12 +213,21 @@ public final class OpenPayments {
     public void retryWaiting() {
         recoverAbandoned();
         for (PaymentHead head : recorder.journal().inState(TransactionStatus.PDNG, RESUME_COUNT_MAX)) {
-            if (head.cause().equals(PendingCause.WAITING_FOR_LINK.name())) {
-                PaymentInHand inHand = take(head);
-                if (inHand != null) {
-                    resume(inHand);
-                }
+            if (head.cause().equals(PendingCause.WAITING_FOR_LINK.name()) && hands.tryTake(head.payment())) {
+                withHand(head.payment(), () -> retryInHand(head));
             }
+        }
+    }
+
+    /** Not when it has moved on since the head was read. */
+    private void retryInHand(PaymentHead head) {
+        PaymentHead now = recorder.journal().find(head.payment()).orElseThrow();
+        PaymentInHand inHand =
+                now.number() == head.number() ? payments.read(head).orElse(null) : null;
+        if (inHand == null) {
+            hands.release(head.payment());
+        } else {
+            resumeInHand(inHand);
         }
     }
 
@@ -191,25 +242,12 @@ public final class OpenPayments {
         return StatusReport.rejected(head.payment(), new StatusReason(ReasonCode.AB08, why));
     }
 
-    /** Null when another hand has it, or when it has moved on since the head was read. */
-    private PaymentInHand take(PaymentHead head) {
-        if (!hands.tryTake(head.payment())) {
-            return null;
-        }
-        PaymentHead now = recorder.journal().find(head.payment()).orElseThrow();
-        if (now.number() != head.number()) {
-            hands.release(head.payment());
-            return null;
-        }
-        PaymentInHand inHand = payments.read(head).orElse(null);
-        if (inHand == null) {
-            hands.release(head.payment());
-        }
-        return inHand;
-    }
-
     /** With the payment in a hand, which is released when it is done. */
     void resume(PaymentInHand inHand) {
+        withHand(inHand.request().uetr(), () -> resumeInHand(inHand));
+    }
+
+    private void resumeInHand(PaymentInHand inHand) {
         PaymentHead head = recorder.journal().find(inHand.request().uetr()).orElseThrow();
         if (head.state() == TransactionStatus.RCVD) {
             recorder.stage(inHand, EntryKind.VALIDATED, TransactionStatus.ACTC, "", EntryPayload.EMPTY);
@@ -227,10 +265,12 @@ public final class OpenPayments {
         FlowExchange.routingFacts(exchange, inHand.request());
         inHand.boundTo("", "");
         flow().asyncSend("direct:flow-payment", exchange).whenComplete((done, failure) -> {
-            hands.release(inHand.request().uetr());
-            if (failure != null || done.getException() != null) {
-                LOG.error("a resumed payment failed [uetr={}]", inHand.request().uetr(), failure);
+            Throwable why = failure != null ? failure : done.getException();
+            if (why != null) { // whatever of it is on disk: nobody works on it any more
+                LOG.error("a resumed payment failed [uetr={}]", inHand.request().uetr(), why);
+                abandoned.add(inHand.request().uetr());
             }
+            hands.release(inHand.request().uetr());
         });
     }
 

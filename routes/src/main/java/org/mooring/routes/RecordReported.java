@@ -90,8 +90,8 @@ public final class RecordReported {
     }
 
     /**
-     * State and cause stay, because whoever looks for open payments finds this one by its newest entry; and they are
-     * those of now, because it may have moved on since its originator was told.
+     * State, cause and bank stay, because whoever looks for open payments finds this one by its newest entry; and they
+     * are those of now, because it may have moved on since its originator was told.
      */
     private CompletionStage<Void> recordWhereItStands(PaymentInHand inHand) {
         CompletableFuture<Void> recorded = new CompletableFuture<>();
@@ -105,6 +105,7 @@ public final class RecordReported {
                     return;
                 }
                 TransactionStatus told = inHand.state();
+                inHand.boundTo(now.bank(), now.link());
                 boolean isSame = now.state() == told && now.cause().equals(inHand.cause());
                 byte[] payload = isSame ? EntryPayload.EMPTY : EntryPayload.toldEarlier(told, inHand.cause());
                 commit(inHand, now.state(), now.cause(), payload).whenComplete((done, failure) -> {

@@ -24,7 +24,7 @@ final class RecordedPayments {
         Optional<PaymentInHand> inHand = journal.payload(entries.get(0))
                 .map(EntryPayload::readReceived)
                 .filter(received -> received.payment() != null)
-                .map(received -> inHand(head, received));
+                .map(received -> inHand(head, received, whereItIs(entries)));
         inHand.ifPresent(payment -> entries.stream()
                 .filter(entry -> entry.kind() == EntryKind.CANCELLATION)
                 .flatMap(entry -> journal.payload(entry).stream())
@@ -62,7 +62,18 @@ final class RecordedPayments {
         return last == EntryKind.INTENT || last == EntryKind.UNSENT;
     }
 
-    private static PaymentInHand inHand(PaymentHead head, EntryPayload.Received received) {
+    /**
+     * Bank and link by what was done about the payment itself: a request to cancel it may have been read before the intent
+     * that it follows, and names no bank then.
+     */
+    private static JournalEntry whereItIs(List<JournalEntry> entries) {
+        return entries.stream()
+                .filter(entry -> isOfWay(entry.kind()) && entry.kind() != EntryKind.REPORTED)
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+    }
+
+    private static PaymentInHand inHand(PaymentHead head, EntryPayload.Received received, JournalEntry where) {
         InboundRequest request = new InboundRequest(
                 head.payment(),
                 received.payment(),
@@ -79,7 +90,7 @@ final class RecordedPayments {
                 head.receivedAt(),
                 received.answerBefore());
         PaymentInHand inHand = new PaymentInHand(request, head.state(), head.cause());
-        inHand.foundAt(head.bank(), head.link());
+        inHand.foundAt(where.bank(), where.link());
         return inHand;
     }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
@@ -137,9 +136,7 @@ public final class ReverseByIso8583 {
         return recorder.later(() -> isOfItsAmount(original, reversal.amount()))
                 .thenCompose(isWhole -> isWhole
                         ? cancelPayment
-                                .cancelInProcess(original, asked(reversal))
-                                .toCompletableFuture()
-                                .orTimeout(reversal.answerWithin().toMillis(), TimeUnit.MILLISECONDS)
+                                .cancelInProcess(original, asked(reversal), reversal.answerWithin())
                                 .handle((answer, failure) -> responseCode(original, answer, failure))
                         : done(ResponseCode.INVALID_AMOUNT));
     }
@@ -147,7 +144,6 @@ public final class ReverseByIso8583 {
     private String responseCode(Uetr original, CancelAnswer answer, Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof TimeoutException) {
-            cancelPayment.giveUp(original);
             LOG.warn("a reversal came, and its original was not recorded in time [uetr={}]; answered 96", original);
             return ResponseCode.SYSTEM_MALFUNCTION;
         }

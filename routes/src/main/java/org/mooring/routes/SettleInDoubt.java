@@ -129,7 +129,7 @@ public final class SettleInDoubt {
         }
         if (!now.isBefore(saveAt)) {
             saveAt = now.plus(SAVE_EVERY);
-            keepLooseEnds();
+            keepLooseEnds(now);
         }
         takeLateAnswers(now);
         watches.values().stream()
@@ -405,13 +405,19 @@ public final class SettleInDoubt {
         }
     }
 
-    /** What was tied up by others leaves the set; what is left is saved. No failure of that keeps a payment from being settled. */
-    private void keepLooseEnds() {
+    /**
+     * What was tied up by others leaves the set; what is ours to tie up, and what nobody watches because whoever took it on
+     * could not say so, is looked at; what is left is saved. No failure of that keeps a payment from being settled.
+     */
+    private void keepLooseEnds(Instant now) {
         try {
             for (Uetr uetr : recorder.looseEnds().all()) {
                 if (!watches.containsKey(uetr) && hands.tryTake(uetr)) {
                     try {
-                        tieUp(uetr);
+                        tieUp(uetr)
+                                .filter(payment ->
+                                        !(rules.next(payment, means(payment), now) instanceof NextStep.Nothing))
+                                .ifPresent(payment -> watch(uetr, payment.bank(), now));
                     } finally {
                         hands.release(uetr);
                     }
@@ -423,20 +429,23 @@ public final class SettleInDoubt {
         }
     }
 
-    /** With the payment in hand: whoever leaves a loose end has it in hand too, or the payment is not over. */
-    private void tieUp(Uetr uetr) {
+    /**
+     * With the payment in hand: whoever leaves a loose end has it in hand too, or the payment is not over. Empty when it
+     * has no loose end.
+     */
+    private Optional<DoubtfulPayment> tieUp(Uetr uetr) {
         PaymentHead head =
                 recorder.looseEnds().contains(uetr) ? journal.find(uetr).orElse(null) : null;
         if (head == null || !head.state().isFinal()) {
-            return;
+            return Optional.empty();
         }
-        boolean isLoose = payments.read(head)
+        Optional<DoubtfulPayment> loose = payments.read(head)
                 .flatMap(inHand -> DoubtfulPaymentReader.read(journal, head, inHand))
-                .filter(DoubtfulPayment::hasLooseEnd)
-                .isPresent();
-        if (!isLoose) {
+                .filter(DoubtfulPayment::hasLooseEnd);
+        if (loose.isEmpty()) {
             recorder.looseEnds().remove(uetr);
         }
+        return loose;
     }
 
     private static String key(String bank, String reference) {

@@ -204,6 +204,7 @@ public record SettlementRules(
         boolean isConfirmed = answer instanceof Reversal.Answer.Confirmed
                 || (answer instanceof Reversal.Answer.NotFound
                         && !isCardSettled // the bank said that it has it: the two answers disagree
+                        && !payment.isWithBank()
                         && !payment.isApproved()
                         && payment.notFoundCount() >= 1
                         && !sentAt.isBefore(endOfLife(payment)));

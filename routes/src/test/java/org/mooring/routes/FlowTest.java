@@ -373,7 +373,7 @@ class FlowTest {
         List<CompletableFuture<CancelAnswer>> answers = new ArrayList<>();
         one.onPrepare(uetr -> {
             answers.add(cancelPayment
-                    .cancelInProcess(uetr, new CancelAsked("test", "ann", null))
+                    .cancelInProcess(uetr, new CancelAsked("test", "ann", null), Duration.ofSeconds(20))
                     .toCompletableFuture());
             assertThat(answers.get(0)).isNotDone();
         });
@@ -472,6 +472,24 @@ class FlowTest {
         assertThat(journal.find(request.uetr()).orElseThrow().cause()).isEqualTo("IN_DOUBT");
         assertThat(one.sent()).hasSize(1);
         assertThat(two.sent()).isEmpty();
+    }
+
+    /** Whoever took the request on had read the payment before its intent was there. */
+    @Test
+    void aRequestToCancelThatKnewNoBankYetHidesNoneFromRecovery() throws Exception {
+        one.next(message -> new CompletableFuture<>());
+        InboundRequest request = transfer(Originator.WAITS, "k1", "c");
+        sendAsync(exchange(request));
+        await().until(() -> one.sent().size() == 1);
+        PaymentInHand beforeIntent = new PaymentInHand(request, TransactionStatus.ACTC, "");
+        byte[] asked = EntryPayload.cancellation(new CancelAsked("test", "ann", "ordered twice"), true);
+        recorder.stage(beforeIntent, EntryKind.CANCELLATION, TransactionStatus.ACTC, "", asked);
+        recorder.commit(beforeIntent).toCompletableFuture().join();
+        restart();
+        assertThat(openPayments.recover()).isEqualTo(1);
+        await().until(() -> state(request.uetr()) == TransactionStatus.PDNG);
+        assertThat(story(request.uetr())).endsWith("OUTCOME PDNG alpha/1");
+        assertThat(settle.openCount()).as("its bank is asked").isEqualTo(1);
     }
 
     @Test
@@ -573,6 +591,50 @@ class FlowTest {
         }
         await().until(() -> state(request.uetr()) == TransactionStatus.ACSC);
         assertThat(one.sent().size() + two.sent().size()).isEqualTo(1);
+    }
+
+    /** After a restore: what cannot be held this moment, because something else has it in hand, would be sent later. */
+    @Test
+    void whatIsInAnotherHandIsGivenToAnOperatorOnceItIsFree() throws Exception {
+        one.nextFails(new LinkUnavailable("alpha/1", "down"));
+        two.nextFails(new LinkUnavailable("alpha/2", "down"));
+        InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
+        assertThat(send(request).pendingCause()).isEqualTo(PendingCause.WAITING_FOR_LINK);
+        assertThat(hands.tryTake(request.uetr())).isTrue();
+        CompletableFuture<Integer> held = new CompletableFuture<>();
+        Thread holder = new Thread(() -> held.complete(openPayments.holdForOperator()), "holder");
+        holder.start();
+        await().until(() -> held.isDone() || holder.getState() == Thread.State.WAITING);
+        hands.release(request.uetr());
+        assertThat(held.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(1);
+        openPayments.retryWaiting();
+        assertThat(journal.find(request.uetr()).orElseThrow().cause()).isEqualTo("AWAITING_OPERATOR");
+        assertThat(hands.isEmpty()).isTrue();
+    }
+
+    /** After a restore: what one person proposed before the backup may have been approved, and sent, after it. */
+    @Test
+    void aProposalToReleaseDoesNotOutliveARestore() {
+        one.onPrepare(uetr -> {
+            throw new IllegalStateException("a defect");
+        });
+        InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
+        assertThat(send(request).pendingCause()).isEqualTo(PendingCause.PARKED);
+        one.onPrepare(uetr -> {});
+        WorkItems items = new WorkItems(recorder, links);
+        CarryOutWork carryOut = new CarryOutWork(recorder, hands, items, settle, openPayments, Runnable::run);
+        WorkOrder release = new WorkOrder(WorkAction.RELEASE, "ann", "repaired", null, "k1", null);
+        carryOut.carryOut(request.uetr(), release).toCompletableFuture().join();
+        assertThat(openPayments.holdForOperator()).isEqualTo(1);
+        WorkOrder approve = new WorkOrder(WorkAction.APPROVE, "bob", "seen", null, "k2", null);
+        assertThat(carryOut.carryOut(request.uetr(), approve)
+                        .toCompletableFuture()
+                        .join()
+                        .kind())
+                .isEqualTo(WorkAnswer.Kind.NOT_OFFERED);
+        assertThat(items.find(request.uetr()).orElseThrow().actions())
+                .containsExactly(WorkAction.RELEASE, WorkAction.CANCEL);
+        assertThat(one.sent().size() + two.sent().size()).isZero();
     }
 
     private String reverse(String key, boolean isCertain) {

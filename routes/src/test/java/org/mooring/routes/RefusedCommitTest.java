@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +52,8 @@ class RefusedCommitTest {
     private OpenPayments openPayments;
     private final PaymentHands hands = new PaymentHands();
     private int refusals;
+    private int looksBefore;
+    private int failedLooks;
 
     @BeforeEach
     void open() {
@@ -72,6 +75,10 @@ class RefusedCommitTest {
                     if (method.getName().equals("record") && refusals > 0) {
                         refusals--;
                         return CompletableFuture.failedFuture(new IllegalStateException("the journal is full"));
+                    }
+                    if (method.getName().equals("find") && failedLooks > 0 && looksBefore-- <= 0) {
+                        failedLooks--;
+                        throw new IllegalStateException("the database is away");
                     }
                     try {
                         return method.invoke(inner, arguments);
@@ -139,6 +146,54 @@ class RefusedCommitTest {
         exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException("the journal is full"));
         new RecordFailure(recorder).record(exchange).toCompletableFuture().join();
         assertThat(story(exchange)).endsWith("VALIDATED ACTC ", "HELD PDNG PARKED");
+    }
+
+    /** A hand that nobody releases would keep the payment from everything until the next start. */
+    @Test
+    void aDatabaseThatIsAwayLeavesNoPaymentInAHand() throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:flow-payment").stop(); // as it came, so goes on again
+            }
+        });
+        camel.start();
+        Exchange exchange = received(Originator.TOLD_LATER);
+        PaymentInHand inHand = FlowExchange.inHand(exchange);
+        for (int before = 0; before < 4; before++) {
+            fail(before);
+            try {
+                openPayments.goOn(inHand);
+            } catch (IllegalStateException away) {
+                assertThat(away).hasMessageContaining("the database is away");
+            }
+            failedLooks = 0;
+            await().untilAsserted(() -> assertThat(hands.isEmpty()).isTrue());
+        }
+        waitsForALink(exchange);
+        for (int before = 0; before < 6; before++) {
+            fail(before);
+            try {
+                openPayments.retryWaiting();
+            } catch (IllegalStateException away) {
+                assertThat(away).hasMessageContaining("the database is away");
+            }
+            failedLooks = 0;
+            await().untilAsserted(() -> assertThat(hands.isEmpty()).isTrue());
+        }
+        camel.stop();
+    }
+
+    private void fail(int looksThatSucceed) {
+        looksBefore = looksThatSucceed;
+        failedLooks = 1;
+    }
+
+    private void waitsForALink(Exchange exchange) {
+        exchange.setProperty(
+                Exchange.EXCEPTION_CAUGHT, new org.mooring.canonical.failure.LinkUnavailable("alpha/1", "down"));
+        new RecordFailure(recorder).record(exchange).toCompletableFuture().join();
+        assertThat(story(exchange)).endsWith("HELD PDNG WAITING_FOR_LINK");
     }
 
     private IllegalStateException refused(Exchange exchange) {

@@ -566,6 +566,57 @@ class SettleInDoubtTest {
         }
     }
 
+    /** Whoever took the request on could not tell anybody: the request alone has to be enough. */
+    @Test
+    void aRequestThatNobodySawThroughIsFoundInTheJournal() {
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        Uetr uetr = settledCard("cardbank/1", "R1");
+        settle();
+        PaymentInHand inHand = new RecordedPayments(journal)
+                .read(journal.find(uetr).orElseThrow())
+                .orElseThrow();
+        byte[] asked = EntryPayload.cancellation(new CancelAsked("test", "ann", "ordered twice"), true);
+        recorder.stage(inHand, EntryKind.CANCELLATION, TransactionStatus.ACSC, "", asked);
+        recorder.commit(inHand).toCompletableFuture().join();
+        later(Duration.ofSeconds(20));
+        later(Duration.ofSeconds(1));
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.CANC);
+    }
+
+    /** A bank that said it has the payment, and later that there is nothing to reverse, has said two things. */
+    @Test
+    void nothingToReverseIsNotBelievedOfABankThatHasThePayment() {
+        Uetr uetr = inHand(Originator.TOLD_LATER, "cardbank/1", "R1", TransactionStatus.ACSP, null)
+                .request()
+                .uetr();
+        for (int i = 0; i < 20; i++) {
+            reversible.next(new Reversal.Answer.NotFound("25"));
+        }
+        assertThat(cancel(uetr).kind()).isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        settle();
+        later(LIFE);
+        later(LONG);
+        later(LONG);
+        assertThat(reversible.reversed().size()).isGreaterThan(2);
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.PDNG);
+        assertThat(item(uetr).actions()).containsExactly(WorkAction.MARK_FAILED);
+    }
+
+    /** A file is answered long after one of its payments, which waited for a link then, has gone to a bank. */
+    @Test
+    void aLateReportKeepsWhereThePaymentIs() {
+        PaymentInHand ofFlow = inHand(Originator.TOLD_LATER, "askbank/1", "R1");
+        PaymentInHand ofFile =
+                new PaymentInHand(ofFlow.request(), TransactionStatus.PDNG, PendingCause.WAITING_FOR_LINK.name());
+        new RecordReported(recorder, hands).record(ofFile).toCompletableFuture().join();
+        assertThat(last(ofFlow.request().uetr()).kind()).isEqualTo(EntryKind.REPORTED);
+        restart();
+        askable.next(found(ofFlow.request().uetr(), TransactionStatus.ACSC));
+        settle();
+        later(Duration.ofSeconds(10));
+        assertThat(state(ofFlow.request().uetr())).isEqualTo(TransactionStatus.ACSC);
+    }
+
     @Test
     void nobodysPaymentCannotBeCancelled() {
         assertThat(cancel(Uetr.random()).kind()).isEqualTo(CancelAnswer.Kind.UNKNOWN);

@@ -472,6 +472,7 @@ class SettlementRulesTest {
         private Instant givenUpAt = GIVEN_UP;
         private long amountMinor = 1234;
         private boolean hasBankSpoken;
+        private boolean isWithBank;
         private int unknownCount;
         private boolean isReversalRecorded;
         private boolean mayReversalHaveLeft;
@@ -493,6 +494,7 @@ class SettlementRulesTest {
             givenUpAt = from.givenUpAt();
             amountMinor = from.amount().amountMinor();
             hasBankSpoken = from.hasBankSpoken();
+            isWithBank = from.isWithBank();
             unknownCount = from.unknownCount();
             isReversalRecorded = from.isReversalRecorded();
             mayReversalHaveLeft = from.mayReversalHaveLeft();
@@ -517,6 +519,7 @@ class SettlementRulesTest {
                     "REF",
                     givenUpAt,
                     hasBankSpoken,
+                    isWithBank,
                     unknownCount,
                     isReversalRecorded,
                     mayReversalHaveLeft,
