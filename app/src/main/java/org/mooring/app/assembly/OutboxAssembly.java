@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.mooring.app.config.KafkaProperties;
 import org.mooring.app.config.MooringProperties;
 import org.mooring.connectors.outbox.OutboxRelays;
 import org.mooring.connectors.webhook.Webhook;
@@ -56,12 +57,20 @@ class OutboxAssembly {
         return new Webhooks(webhooks);
     }
 
-    /** The templates of {@code shared/relays.xml}, and for what each of them stands. */
+    /** The templates of what is there only when it is configured, and for what each of them stands. */
     static Map<String, Set<String>> routeParts(MooringProperties properties) {
+        KafkaProperties kafka = properties.kafka();
         return Map.of(
-                "relay-kafka", properties.kafka().isConfigured() ? Set.of(KAFKA) : Set.of(),
-                "relay-queue", properties.events().queue() ? Set.of(QUEUE) : Set.of(),
-                "relay-webhook", properties.webhooks().keySet());
+                "relay-kafka", when(kafka.isConfigured(), KAFKA),
+                "relay-queue", when(properties.events().queue(), QUEUE),
+                "relay-webhook", properties.webhooks().keySet(),
+                "pain001-kafka", when(kafka.takes(KafkaProperties.In.PAIN001), KAFKA),
+                "canonical-kafka", when(kafka.takes(KafkaProperties.In.CANONICAL), KAFKA),
+                "rejected-record", when(kafka.isConfigured() && !kafka.in().isEmpty(), KAFKA));
+    }
+
+    private static Set<String> when(boolean isConfigured, String id) {
+        return isConfigured ? Set.of(id) : Set.of();
     }
 
     private static OutboxRelay relay(

@@ -109,6 +109,7 @@ class RouteAssembly {
         if (properties.kafka().isConfigured()) {
             values.setProperty(
                     "mooring.kafka.bootstrap-servers", properties.kafka().bootstrapServers());
+            values.setProperty("mooring.kafka.group-id", properties.kafka().groupId());
         }
         values.setProperty("mooring.anchor.target", anchorage.target());
         values.setProperty(

@@ -46,11 +46,13 @@ import org.mooring.routes.channel.CollectEntries;
 import org.mooring.routes.channel.FileFormats;
 import org.mooring.routes.channel.InboundRequests;
 import org.mooring.routes.channel.IntakeWork;
+import org.mooring.routes.channel.JudgeKafkaRecord;
 import org.mooring.routes.channel.KeepMessage;
 import org.mooring.routes.channel.OpenPaymentFile;
 import org.mooring.routes.channel.ReadQueueMessage;
 import org.mooring.routes.channel.ReadRestPayment;
 import org.mooring.routes.channel.TakeFile;
+import org.mooring.routes.channel.TakeKafkaRecord;
 import org.mooring.routes.channel.WriteFileAnswer;
 import org.mooring.routes.intake.Folders;
 import org.mooring.routes.intake.Intakes;
@@ -253,6 +255,16 @@ class StepAssembly {
     @Bean
     KeepMessage keepMessage(IntakeWork work, Clock clock) {
         return new KeepMessage(work, clock);
+    }
+
+    @Bean
+    JudgeKafkaRecord judgeKafkaRecord(Clock clock) {
+        return new JudgeKafkaRecord(clock);
+    }
+
+    @Bean
+    TakeKafkaRecord takeKafkaRecord(IntakeWork work, JudgeKafkaRecord judge, Clock clock) {
+        return new TakeKafkaRecord(work, judge, clock);
     }
 
     @Bean

@@ -74,6 +74,8 @@ class ConfigurationCheckTest {
                 "mooring.events.queue=maybe | mooring.events.queue is 'maybe', must be true or false; hub not started",
                 "mooring.kafka.bootstrap-servers=broker | mooring.kafka.bootstrap-servers is 'broker', must match",
                 "mooring.kafka.bootstrap-servers= | mooring.kafka.bootstrap-servers is missing, must match",
+                "mooring.kafka.in=pain001,mt | mooring.kafka.in is 'pain001,mt', must be one of pain001, canonical; hub not started",
+                "mooring.kafka.group-id=our hub | mooring.kafka.group-id is 'our hub', must match [A-Za-z0-9._-]{1,200}; hub not started",
                 "mooring.webhooks.erp.url=https://erp.example/in | mooring.webhooks.erp.secret is missing, must be given; hub not started",
                 "mooring.webhooks.erp.answer-timeout=0ms | mooring.webhooks.erp.answer-timeout is 0 ms, must be at least 100 ms; hub not started",
                 "mooring.webhooks.erp.events=DONE | mooring.webhooks.erp.events is 'DONE', must be one of rcvd, actc, pdng, acsp, acsc, rjct, canc; hub not started",

@@ -27,6 +27,9 @@ public final class KilledHub {
     enum Place {
         NOWHERE("", ""),
         ALL_RECORDED("channels/pain001-queue.xml", "<to id=\"receive-file\" uri=\"direct:flow-receive-file\"/>"),
+        KAFKA_RECORDED(
+                "channels/pain001-kafka.xml",
+                "<to id=\"receive-file\" uri=\"direct:flow-receive-file?synchronous=true\"/>"),
         ALL_ANSWERED("flows/taken-message.xml", "<bean id=\"write-answer\" ref=\"writeFileAnswer\" method=\"write\"/>");
 
         private final String file;
@@ -72,7 +75,7 @@ public final class KilledHub {
         hub.run(arguments);
     }
 
-    static Process start(Path folder, int brokerPort, Place place) throws IOException {
+    static Process start(Path folder, int brokerPort, Place place, String... more) throws IOException {
         copyRoutes(folder.resolve("routes"), place);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -97,6 +100,10 @@ public final class KilledHub {
                         + RunningHub.BANKS.riverbank().port(1),
                 "--mooring.banks.oldtown.links[0].address=http://127.0.0.1:"
                         + RunningHub.BANKS.oldtown().port(1) + "/soap/transfers"));
+        for (String setting : more) { // instead of the same one above: given twice it would be a list
+            command.removeIf(other -> other.startsWith(setting.substring(0, setting.indexOf('=') + 1)));
+            command.add(setting);
+        }
         File output = Files.createDirectories(folder.resolve("output"))
                 .resolve(place + ".log")
                 .toFile();
@@ -134,6 +141,7 @@ public final class KilledHub {
                     text = text.replace(
                             "<bean id=\"answer-repeat\"", "<bean ref=\"poison\"/><bean id=\"answer-repeat\"");
                 }
+                text = text.replace("sessionTimeoutMs=10000", "sessionTimeoutMs=1500&amp;heartbeatIntervalMs=300");
                 if (name.equals(place.file)) {
                     String killed = text.replace(place.step, place.step + "<bean ref=\"crashPoint\"/>");
                     if (killed.equals(text)) {

@@ -37,6 +37,10 @@ final class KraftBroker {
         set("offsets.topic.replication.factor", "1");
         set("offsets.topic.num.partitions", "1");
         set("group.initial.rebalance.delay.ms", "0");
+        set("group.min.session.timeout.ms", "500");
+        set("transaction.state.log.replication.factor", "1");
+        set("transaction.state.log.min.isr", "1");
+        set("transaction.state.log.num.partitions", "1");
         set("log.cleaner.enable", "false");
         format(folder.resolve("server.properties"));
     }

@@ -187,7 +187,11 @@ public final class IntakeWork {
         }
         Exchange exchange = new DefaultExchange(camel);
         exchange.setProperty(FileFlow.INTAKE, intake);
-        String flow = intake.note().way() == Note.Way.FILE ? "direct:flow-file-taken" : "direct:flow-message-taken";
+        String flow = switch (intake.note().way()) {
+            case FILE -> "direct:flow-file-taken";
+            case MESSAGE -> "direct:flow-message-taken";
+            case RECORD -> "direct:flow-record-taken";
+        };
         flows().asyncSend(flow, exchange).whenComplete((done, notSent) -> {
             if (notSent != null) {
                 tryAgainLater(intake, notSent);

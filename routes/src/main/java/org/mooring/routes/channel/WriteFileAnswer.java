@@ -48,9 +48,13 @@ public final class WriteFileAnswer {
                 + (intake == null ? Long.toHexString(Uetr.random().value().getMostSignificantBits()) : intake.id());
     }
 
-    /** Notes in the journal that the originator was told; the step after the one that hands the answer out. */
+    /**
+     * Notes in the journal that the originator was told; the step after the one that hands the answer out. Where none is
+     * written, because status events tell, the body has the entries.
+     */
     public void handedOut(Exchange exchange) {
-        List<?> entries = exchange.getProperty(REPORTABLE, List.class);
+        List<?> written = exchange.getProperty(REPORTABLE, List.class);
+        List<?> entries = written == null ? CollectEntries.entries(exchange) : written;
         for (Object entry : entries) {
             FileEntry fileEntry = (FileEntry) entry;
             if (fileEntry.inHand() != null) {

@@ -73,9 +73,11 @@ final class RouteCheck {
             problems.add(new RouteProblem(file, line, "there is no component for '" + scheme + ":'"));
         }
         boolean isStatic = STATIC_CALLS.contains(step) && !uri.contains("${") && !uri.contains("{{");
-        if (isStatic && scheme.equals("direct") && !inputs.contains(uri)) {
+        int query = uri.indexOf('?');
+        String called = query < 0 ? uri : uri.substring(0, query);
+        if (isStatic && scheme.equals("direct") && !inputs.contains(called)) {
             problems.add(new RouteProblem(
-                    file, line, "no route consumes '" + uri + "'; there are " + new TreeSet<>(inputs)));
+                    file, line, "no route consumes '" + called + "'; there are " + new TreeSet<>(inputs)));
         }
         try {
             camel.resolvePropertyPlaceholders(uri);

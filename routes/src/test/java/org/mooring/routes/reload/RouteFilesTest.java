@@ -100,7 +100,10 @@ class RouteFilesTest {
                 Map.of(
                         "relay-kafka", Set.of("kafka"),
                         "relay-queue", Set.of("queue"),
-                        "relay-webhook", Set.of("erp", "crm"))));
+                        "relay-webhook", Set.of("erp", "crm"),
+                        "pain001-kafka", Set.of("kafka"),
+                        "canonical-kafka", Set.of("kafka"),
+                        "rejected-record", Set.of("kafka"))));
         return texts.entrySet().stream()
                 .flatMap(file -> reader.read(file.getKey(), file.getValue()).elements().stream());
     }
