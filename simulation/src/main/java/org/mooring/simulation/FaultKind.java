@@ -61,7 +61,13 @@ enum FaultKind {
     CONFLICT,
     CANCELLATION,
     /** The originator was told after its patience had ended, or never. */
-    ORIGINATOR_GONE;
+    ORIGINATOR_GONE,
+    /** A terminal takes its payment back, until that is acknowledged. */
+    INBOUND_REVERSAL,
+    /** Its reversal comes before the payment itself. */
+    REVERSAL_BEFORE_ORIGINAL,
+    /** A person does something about a work item, or a second one says yes or no to it. */
+    WORK_ACTION;
 
     /** Whether it ends a payment before anything interesting happens to it. */
     boolean isRare() {

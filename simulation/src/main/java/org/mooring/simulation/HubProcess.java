@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
 import org.mooring.canonical.Uetr;
 import org.mooring.connectors.LateAnswers;
 import org.mooring.journal.Claim;
@@ -15,6 +17,7 @@ import org.mooring.journal.JournalPosition;
 import org.mooring.journal.PaymentJournal;
 import org.mooring.routes.AnswerRepeat;
 import org.mooring.routes.CancelPayment;
+import org.mooring.routes.CarryOutWork;
 import org.mooring.routes.OpenPayments;
 import org.mooring.routes.PaymentHands;
 import org.mooring.routes.PaymentRecorder;
@@ -23,7 +26,9 @@ import org.mooring.routes.RecordIntent;
 import org.mooring.routes.RecordOutcome;
 import org.mooring.routes.RecordReceived;
 import org.mooring.routes.RecordReported;
+import org.mooring.routes.ReverseByIso8583;
 import org.mooring.routes.SettleInDoubt;
+import org.mooring.routes.WorkItems;
 
 /**
  * One life of the hub: the real steps over the disk that all lives share, put together as {@code StepAssembly} does, and
@@ -48,6 +53,9 @@ final class HubProcess implements InMemoryJournal.Device {
     private final OpenPayments openPayments;
     private final CancelPayment cancellations;
     private final SettleInDoubt settleInDoubt;
+    private final ReverseByIso8583 reversals;
+    private final WorkItems workItems;
+    private final CarryOutWork work;
     private boolean isAlive = true;
     private boolean isFlushing;
     private long nextRetryAtMicros;
@@ -83,15 +91,19 @@ final class HubProcess implements InMemoryJournal.Device {
                 sharesHands ? hands : new PaymentHands(),
                 hub.links(),
                 settleInDoubt,
-                work -> world.timeline.inHub(world.between(1, 300), "a request to cancel goes on", work));
+                later("a request to cancel goes on"));
+        this.reversals = new ReverseByIso8583(recorder, cancellations);
+        this.workItems = new WorkItems(recorder, hub.links());
+        this.work =
+                new CarryOutWork(recorder, hands, workItems, settleInDoubt, openPayments, later("an order goes on"));
+    }
+
+    private Executor later(String what) {
+        return task -> world.timeline.inHub(world.between(1, 300), what, task);
     }
 
     private PaymentRecorder recorder(PaymentJournal seen) {
-        return new PaymentRecorder(
-                seen,
-                world.timeline,
-                hub.meters(),
-                work -> world.timeline.inHub(world.between(1, 300), "goes on where it may block", work));
+        return new PaymentRecorder(seen, world.timeline, hub.meters(), later("goes on where it may block"));
     }
 
     /** Recovery first, as the application does, then what comes again and again. */
@@ -148,6 +160,18 @@ final class HubProcess implements InMemoryJournal.Device {
 
     CancelPayment cancellations() {
         return cancellations;
+    }
+
+    CompletionStage<Void> reverse(Exchange exchange) throws InvalidPayloadException {
+        return reversals.reverse(exchange);
+    }
+
+    WorkItems workItems() {
+        return workItems;
+    }
+
+    CarryOutWork work() {
+        return work;
     }
 
     RecordReported recordReported() {

@@ -160,6 +160,12 @@ final class Oracle {
                     Promise.DISAGREES_WITH_CLIENT,
                     originator.name() + ", a terminal, was told that nothing was paid, and it is settled");
         }
+        if (originator.isReversalAcknowledged()
+                && (state == TransactionStatus.ACSC || world.ledger.of(uetr).net() > 0)) {
+            world.found(
+                    Promise.REVERSAL_FORGOTTEN,
+                    originator.name() + " took it back, which was acknowledged, and it ended " + state);
+        }
         if (originator.isCancelled() && state != TransactionStatus.CANC) {
             world.found(Promise.DISAGREES_WITH_CLIENT, originator.name() + " was told CANC and ended " + state);
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
 import org.mooring.canonical.CardTransaction;
 import org.mooring.canonical.CreditTransfer;
 import org.mooring.canonical.EndToEndId;
@@ -26,6 +27,8 @@ import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.PaymentExchange;
+import org.mooring.connectors.iso8583.InboundReversal;
+import org.mooring.connectors.iso8583.ReversalAnswer;
 import org.mooring.journal.IdempotencyKey;
 import org.mooring.routes.CancelAnswer;
 import org.mooring.routes.CancelAsked;
@@ -61,6 +64,9 @@ final class Originator {
     private boolean isAtWork;
     private boolean isCancelled;
     private boolean wantsItBack;
+    private boolean isReversing;
+    private boolean isReversalAcknowledged;
+    private int reversalCount;
     private int attemptCount;
 
     Originator(World world, Hub hub, int number) {
@@ -80,7 +86,17 @@ final class Originator {
     }
 
     void come() {
-        ask();
+        boolean isReversedFirst = false;
+        if (kind == PaymentKind.CARD_TRANSACTION && world.happens(FaultKind.INBOUND_REVERSAL)) {
+            isReversedFirst = world.happens(FaultKind.REVERSAL_BEFORE_ORIGINAL);
+            long after = isReversedFirst ? 0 : world.between(1, world.random.nextBoolean() ? 50_000 : 60_000_000);
+            world.timeline.inWorld(after, name() + " takes it back", this::reverse);
+        }
+        if (isReversedFirst) {
+            world.timeline.inWorld(world.between(1, 100_000), name() + " comes late", this::ask);
+        } else {
+            ask();
+        }
         if (world.happens(FaultKind.REPEAT_IN_PROCESS)) {
             world.timeline.inWorld(world.between(1, 50_000), name() + " repeats at once", this::repeat);
         }
@@ -125,6 +141,10 @@ final class Originator {
 
     /** The process died with everything that was at work in it; connections are lost. */
     void hubDied() {
+        if (isReversing) {
+            isReversing = false;
+            reverseAgain();
+        }
         boolean wasAtWork = isAtWork;
         isAtWork = false;
         if (isAnswered || !wasAtWork) {
@@ -226,6 +246,8 @@ final class Originator {
             isAtWork = false;
             if (exchange.getException() != null) {
                 failed(request.uetr(), exchange.getException());
+            } else if (Boolean.TRUE.equals(exchange.getProperty(FlowExchange.CONFLICT)) && wantsItBack) {
+                isAnswered = true; // its reversal has the key, and is being recorded: refused, which leaves no trace
             } else {
                 answered(exchange.getMessage().getBody(StatusReport.class));
             }
@@ -384,6 +406,56 @@ final class Originator {
             isCancelled |= failure == null && answer.kind() == CancelAnswer.Kind.CANCELLED;
             world.say(() -> "      " + name() + " cancels: " + (failure == null ? answer.kind() : failure));
         });
+    }
+
+    /** A 0400, and 0401 until it is acknowledged: the customer has no goods. */
+    private void reverse() {
+        if (!hub.process().isAlive()) {
+            reverseAgain();
+            return;
+        }
+        wantsItBack = true;
+        isReversing = true;
+        InboundReversal reversal = new InboundReversal(
+                new IdempotencyKey("simulated", name()),
+                true,
+                kind,
+                amount,
+                name(),
+                "reversal",
+                new byte[] {1},
+                world.timeline.instant(),
+                Duration.ofHours(1)); // of real time, which a seed never takes
+        Exchange exchange = hub.exchange();
+        exchange.getMessage().setBody(reversal);
+        try {
+            hub.process().reverse(exchange).whenComplete((done, failure) -> {
+                isReversing = false;
+                String code = failure == null
+                        ? exchange.getMessage().getBody(ReversalAnswer.class).responseCode()
+                        : failure.toString();
+                world.say(() -> "      " + name() + " takes it back: " + code);
+                if (code.equals("00")) {
+                    isReversalAcknowledged = true;
+                } else if (failure != null) {
+                    reverseAgain();
+                }
+            });
+        } catch (InvalidPayloadException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private void reverseAgain() {
+        if (++reversalCount <= ATTEMPT_COUNT_MAX) {
+            world.timeline.inWorld(
+                    world.between(1_000, AGAIN_MICROS_MAX), name() + " takes it back again", this::reverse);
+        }
+    }
+
+    /** Heard DE 39 = 00 of its reversal. */
+    boolean isReversalAcknowledged() {
+        return isReversalAcknowledged;
     }
 
     String name() {

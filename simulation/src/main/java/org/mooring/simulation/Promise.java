@@ -28,6 +28,8 @@ enum Promise {
     ILLEGAL_STATE,
     /** Neither final nor with an operator, although the bank can be asked or can take back. */
     LEFT_OPEN,
+    /** A reversal was acknowledged, and the payment is paid after all is quiet. */
+    REVERSAL_FORGOTTEN,
     /** An originator that would wait for ever. */
     NOT_ANSWERED,
     /** An exception that no step expects. */

@@ -32,6 +32,9 @@ final class Simulation implements AutoCloseable {
             world.timeline.inWorld(world.between(0, trafficMicros), originator.name() + " comes", originator::come);
         }
         plan(world, originators);
+        if (world.scenario.faults().contains(FaultKind.WORK_ACTION)) {
+            new Operators(world, hub).begin();
+        }
         try {
             while (!isOver(world) && world.timeline.step()) {
                 // each step is an event

@@ -219,6 +219,7 @@ enum PlantedFault {
             return false;
         }
     }),
+    LOSE_THE_REQUEST_TO_REVERSE(Promise.REVERSAL_FORGOTTEN, losing(EntryKind.CANCELLATION)),
     TERMINAL_IS_PATIENT(Promise.DISAGREES_WITH_CLIENT, new Wiring() {
         @Override
         InboundRequest received(InboundRequest request) {
