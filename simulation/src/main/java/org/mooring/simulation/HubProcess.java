@@ -94,13 +94,8 @@ final class HubProcess implements InMemoryJournal.Device {
                 later("a request to cancel goes on"));
         this.reversals = new ReverseByIso8583(recorder, cancellations);
         this.workItems = new WorkItems(recorder, hub.links());
-        this.work = new CarryOutWork(
-                recorder,
-                wiring.workSharesHands() ? hands : new PaymentHands(),
-                workItems,
-                settleInDoubt,
-                openPayments,
-                later("an order goes on"));
+        this.work =
+                new CarryOutWork(recorder, hands, workItems, settleInDoubt, openPayments, later("an order goes on"));
     }
 
     private Executor later(String what) {

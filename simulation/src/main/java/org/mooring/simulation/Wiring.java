@@ -82,11 +82,6 @@ class Wiring {
         return true;
     }
 
-    /** Whether those who carry out what a person orders know of those who resume and settle. */
-    boolean workSharesHands() {
-        return true;
-    }
-
     boolean obeysStateTable() {
         return true;
     }

@@ -219,12 +219,6 @@ enum PlantedFault {
             return false;
         }
     }),
-    WORK_WITHOUT_ITS_HAND(Promise.DISAGREES_WITH_BANK, new Wiring() {
-        @Override
-        boolean workSharesHands() {
-            return false;
-        }
-    }),
     LOSE_THE_REQUEST_TO_REVERSE(Promise.REVERSAL_FORGOTTEN, losing(EntryKind.CANCELLATION)),
     TERMINAL_IS_PATIENT(Promise.DISAGREES_WITH_CLIENT, new Wiring() {
         @Override
