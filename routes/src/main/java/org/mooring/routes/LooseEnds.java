@@ -83,6 +83,19 @@ public final class LooseEnds {
         payments.remove(payment);
     }
 
+    /** Position before which no payment with a loose end has an entry: nothing behind it may leave the journal. */
+    public JournalPosition oldest() {
+        load();
+        JournalPosition oldest = new JournalPosition(journal.committed().value() + 1);
+        for (Uetr payment : payments) {
+            List<JournalEntry> entries = journal.entries(payment);
+            if (!entries.isEmpty() && entries.get(0).position().compareTo(oldest) < 0) {
+                oldest = entries.get(0).position();
+            }
+        }
+        return oldest;
+    }
+
     Collection<Uetr> all() {
         return List.copyOf(payments);
     }

@@ -66,7 +66,7 @@ public final class PaymentRecorder {
         abandoned.accept(inHand.request().uetr());
     }
 
-    PaymentJournal journal() {
+    public PaymentJournal journal() {
         return journal;
     }
 
@@ -78,7 +78,7 @@ public final class PaymentRecorder {
         return wishes;
     }
 
-    LooseEnds looseEnds() {
+    public LooseEnds looseEnds() {
         return looseEnds;
     }
 

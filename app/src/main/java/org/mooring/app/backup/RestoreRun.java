@@ -22,6 +22,9 @@ import org.mooring.journal.embedded.JournalCheck;
  * after the backup is in nobody's memory but the banks'.
  */
 public final class RestoreRun {
+    private static final String UNDER_WAY = "intake/owners/";
+    private static final String SET_ASIDE = "intake/restored/";
+
     private final Path data;
     private final ArchiveKey key;
     private final Clock clock;
@@ -73,9 +76,17 @@ public final class RestoreRun {
             for (ArchiveReader.Part part = archive.next(); part != null; part = archive.next()) {
                 ArchiveCheck.requireOurs(file, part.name());
                 progress.accept(part.name());
-                write(data.resolve(part.name()), part);
+                write(data.resolve(setAside(part.name())), part);
             }
         }
+    }
+
+    /**
+     * Files and messages that were under way at the backup are not taken up again: what the journal has of them it holds
+     * for an operator, and what was recorded after the backup it would take for new.
+     */
+    private static String setAside(String name) {
+        return name.startsWith(UNDER_WAY) ? SET_ASIDE + name.substring(UNDER_WAY.length()) : name;
     }
 
     private static void write(Path target, ArchiveReader.Part part) throws IOException {

@@ -13,6 +13,8 @@ import org.mooring.journal.PaymentJournal;
 import org.mooring.journal.embedded.EmbeddedJournal;
 import org.mooring.journal.embedded.Pruned;
 import org.mooring.journal.outbox.RelayStatus;
+import org.mooring.routes.LooseEnds;
+import org.mooring.routes.PaymentRecorder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -27,6 +29,7 @@ public class PruneJournal {
     private static final int BATCHES_LOOKED_AT = 1_000;
 
     private final PaymentJournal journal;
+    private final LooseEnds looseEnds;
     private final AnchorLog anchors;
     private final RelayLog relays;
     private final Duration retention;
@@ -34,8 +37,9 @@ public class PruneJournal {
     private final Clock clock;
 
     PruneJournal(
-            PaymentJournal journal, AnchorLog anchors, RelayLog relays, MooringProperties properties, Clock clock) {
-        this.journal = journal;
+            PaymentRecorder recorder, AnchorLog anchors, RelayLog relays, MooringProperties properties, Clock clock) {
+        this.journal = recorder.journal();
+        this.looseEnds = recorder.looseEnds();
         this.anchors = anchors;
         this.relays = relays;
         this.retention = properties.journal().retention();
@@ -65,7 +69,8 @@ public class PruneJournal {
 
     /**
      * The newest final batch stays whole, since the next start compares it with the journal; a relay's cursor stays in the
-     * journal too, since it names the entry there.
+     * journal too, since it names the entry there. A payment that is over, but not for its bank or its originator, stays
+     * whatever its age.
      */
     JournalPosition settledBefore() {
         long committed = journal.committed().value(); // before the lags, so that these are never too short for it
@@ -78,6 +83,7 @@ public class PruneJournal {
         for (RelayStatus relay : relays.statuses()) {
             settled = Math.min(settled, committed - relay.lagEntries());
         }
+        settled = Math.min(settled, looseEnds.oldest().value());
         return new JournalPosition(Math.max(0, settled));
     }
 }

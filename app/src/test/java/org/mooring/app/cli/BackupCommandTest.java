@@ -79,7 +79,10 @@ class BackupCommandTest {
                 .isZero();
 
         assertThat(told.toString()).contains("20 payloads match their commitments, 0 were erased");
-        assertThat(restored.resolve("intake/owners/hub-1/x/original")).hasContent(SECRET);
+        assertThat(restored.resolve("intake/owners"))
+                .as("would be taken up again")
+                .doesNotExist();
+        assertThat(restored.resolve("intake/restored/hub-1/x/original")).hasContent(SECRET);
         assertThat(restored.resolve("relays/kafka.cursor")).hasContent("position 7");
         assertThat(restored.resolve("intake-closed")).exists();
         assertThat(restored.resolve("restore-incomplete")).doesNotExist();
