@@ -492,6 +492,9 @@ class SettleInDoubtTest {
         });
         later(LONG);
         assertThat(recorder.looseEnds().all()).containsExactly(uetr);
+        assertThat(recorder.looseEnds().oldest())
+                .as("nothing of it may be pruned")
+                .isEqualTo(recorder.journal().entries(uetr).get(0).position());
         restart();
         settle();
         later(LONG);
