@@ -54,10 +54,12 @@ public final class RecordFailure {
     }
 
     private static boolean isUnsent(PaymentInHand inHand, Throwable failure) {
-        return failure instanceof PaymentRejected
-                || failure instanceof LinkUnavailable
-                || failure instanceof DirectConsumerNotAvailableException
-                || !inHand.isIntentOpen();
+        return failure instanceof PaymentRejected || isKnownUnsent(failure) || !inHand.isIntentOpen();
+    }
+
+    /** No link took it: the living process knows that nothing left. */
+    private static boolean isKnownUnsent(Throwable failure) {
+        return failure instanceof LinkUnavailable || failure instanceof DirectConsumerNotAvailableException;
     }
 
     /** Somebody wants it cancelled, and nothing of it left: this exchange alone may say so while it is at work. */
@@ -83,7 +85,7 @@ public final class RecordFailure {
             KnownUnsent.stage(recorder, inHand);
             return report(inHand, TransactionStatus.RJCT, rejected.reason(), null);
         }
-        if (failure instanceof LinkUnavailable || failure instanceof DirectConsumerNotAvailableException) {
+        if (isKnownUnsent(failure)) {
             KnownUnsent.stage(recorder, inHand);
             inHand.boundTo("", "");
             return unsent(inHand, failure.getMessage(), PendingCause.WAITING_FOR_LINK);

@@ -11,6 +11,7 @@ import org.mooring.app.backup.BackupRun;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -37,8 +38,8 @@ final class BackupCommand implements Callable<Integer> {
     @Option(names = "--data", description = "the hub's data folder (${DEFAULT-VALUE})", defaultValue = "data")
     private Path data;
 
-    @Option(names = "--quiet", description = "no word on the way")
-    private boolean isQuiet;
+    @Mixin
+    private ProgressOption progress;
 
     @Spec
     private CommandLine.Model.CommandSpec spec;
@@ -50,12 +51,7 @@ final class BackupCommand implements Callable<Integer> {
         Path file = Files.isDirectory(target)
                 ? target.resolve("mooring-" + TIME.format(clock.instant()) + ".backup")
                 : target;
-        BackupRun backup = new BackupRun(data, key.read(), clock, step -> {
-            if (!isQuiet) {
-                out.println("  " + step);
-                out.flush();
-            }
-        });
+        BackupRun backup = new BackupRun(data, key.read(), clock, step -> progress.tell(out, step));
         BackupRun.Written written = backup.to(file);
         out.println(written.file() + ": " + written.bytes() + " bytes, journal to position "
                 + written.journal().get("position") + ", read back and whole");

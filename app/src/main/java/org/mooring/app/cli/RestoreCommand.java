@@ -9,6 +9,7 @@ import org.mooring.journal.embedded.JournalCheck;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -33,33 +34,20 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--data", description = "the folder to write into (${DEFAULT-VALUE})", defaultValue = "data")
     private Path data;
 
-    @Option(names = "--quiet", description = "no word on the way")
-    private boolean isQuiet;
+    @Mixin
+    private ProgressOption progress;
 
     @Spec
     private CommandLine.Model.CommandSpec spec;
-
-    private long toldAtNanos = System.nanoTime();
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         JournalCheck.Result checked =
-                new RestoreRun(data, key.read(), Clock.systemUTC(), step -> tell(out, step)).from(file);
+                new RestoreRun(data, key.read(), Clock.systemUTC(), step -> progress.tell(out, step)).from(file);
         out.println("restored to position " + checked.position() + ": " + checked.openedCount()
                 + " payloads match their commitments, " + checked.erasedCount() + " were erased");
         out.println("intake is closed until two people open it, see mooring restore --help");
         return 0;
-    }
-
-    /** Positions pass by the thousand; one a second is enough. */
-    private void tell(PrintWriter out, String step) {
-        long now = System.nanoTime();
-        boolean isPosition = step.startsWith("checked to");
-        if (!isQuiet && (!isPosition || now - toldAtNanos > 1_000_000_000L)) {
-            toldAtNanos = now;
-            out.println("  " + step);
-            out.flush();
-        }
     }
 }
