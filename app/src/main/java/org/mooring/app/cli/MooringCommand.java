@@ -1,7 +1,8 @@
 package org.mooring.app.cli;
 
-import org.springframework.boot.logging.LogLevel;
-import org.springframework.boot.logging.LoggingSystem;
+import ch.qos.logback.classic.Level;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -22,8 +23,9 @@ public final class MooringCommand implements Runnable {
 
     public static void main(String[] arguments) {
         // A verb tells what it does by itself; the log of what it uses is for trouble.
-        LoggingSystem.get(MooringCommand.class.getClassLoader())
-                .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
+        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
+            root.setLevel(Level.WARN);
+        }
         System.exit(commandLine().execute(arguments));
     }
 
