@@ -286,14 +286,15 @@ public final class OutboxRelay implements AutoCloseable {
         }
     }
 
-    /** False when nothing is in flight. */
+    /** False when nothing is in flight and nothing was settled since the worker looked: what was may let more go out. */
     private synchronized boolean awaitAcknowledgement() throws InterruptedException {
+        if (settledWhenLooked != delivered + failed) {
+            return true;
+        }
         if (inFlight == 0) {
             return false;
         }
-        if (settledWhenLooked == delivered + failed) {
-            wait(LOOK_EVERY_MS);
-        }
+        wait(LOOK_EVERY_MS);
         return true;
     }
 

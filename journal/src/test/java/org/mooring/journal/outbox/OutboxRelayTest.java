@@ -144,6 +144,37 @@ class OutboxRelayTest {
         assertThat(most).hasValue(IN_FLIGHT_MAX);
     }
 
+    /** The instant is met by the clock: the third look at it after handing out is the last before the worker waits. */
+    @Test
+    void anAcknowledgementJustBeforeTheWorkerWouldWaitDoesNotEndTheDrain() {
+        pay(1);
+        AtomicInteger looks = new AtomicInteger();
+        List<CompletableFuture<Void>> open = new ArrayList<>();
+        RelaySettings watched = new RelaySettings(
+                8,
+                Duration.ofMillis(250),
+                Duration.ofSeconds(30),
+                () -> {
+                    if (looks.incrementAndGet() == 3 && !open.isEmpty()) {
+                        open.remove(0).complete(null);
+                    }
+                    return 0;
+                },
+                new Random(7));
+        OutboxRelay oneByOne = OutboxRelay.open("relay", folder, journal, message -> true, watched);
+        oneByOne.drain(
+                message -> {
+                    receiver.take(message);
+                    looks.set(0);
+                    CompletableFuture<Void> stage = new CompletableFuture<>();
+                    open.add(stage);
+                    return stage;
+                },
+                () -> true,
+                1);
+        assertThat(receiver.taken).hasSize(3);
+    }
+
     @Test
     void aMessageThatIsRefusedHoldsUpItsOwnPaymentOnly() {
         List<Uetr> payments = pay(20);
