@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mooring.chaos.client.Channel;
 import picocli.CommandLine;
@@ -38,6 +40,20 @@ final class ChaosCommand implements Callable<Integer> {
 
     @Option(names = "--channels", split = ",", description = "Of iso8583, rest, file, mq (${DEFAULT-VALUE}).")
     private List<String> channels = List.of("iso8583", "rest", "file", "mq");
+
+    @Option(
+            names = "--broker-apart",
+            description = "Queues are at a broker that is a process of its own and is killed too, not in the hub.")
+    private boolean isBrokerApart;
+
+    @Option(names = "--postgresql", description = "The journal is in a PostgreSQL, which is killed too.")
+    private boolean isJournalInDatabase;
+
+    @Option(
+            names = "--troubles",
+            split = ",",
+            description = "These alone: kill, crash-point, flipped-bit, ... (all, each crash point first).")
+    private List<String> troubles = List.of();
 
     @Option(names = "--settles", description = "Nothing may be in doubt at the end: the hub inquires and reverses.")
     private boolean isSettlementExpected;
@@ -81,6 +97,10 @@ final class ChaosCommand implements Callable<Integer> {
         if (kills < 0 || payments < kills + 1) {
             throw new IllegalArgumentException("--payments must be more than --kills, which must not be negative");
         }
+        Set<Trouble> asked = troubles.stream().map(Trouble::named).collect(Collectors.toSet());
+        if (asked.contains(Trouble.KILL_BROKER) && !isBrokerApart) {
+            throw new IllegalArgumentException("--troubles kill-broker needs --broker-apart");
+        }
         long drawn = seed != null ? seed : System.nanoTime() & 0xffff_ffffL;
         Path place = directory != null ? directory : Path.of("chaos", "target", "run-" + drawn);
         ChaosPlan plan = new ChaosPlan(
@@ -88,6 +108,9 @@ final class ChaosCommand implements Callable<Integer> {
                 kills,
                 drawn,
                 channels.stream().map(Channel::named).toList(),
+                asked,
+                isBrokerApart,
+                isJournalInDatabase,
                 isSettlementExpected,
                 fault,
                 jar != null ? jar : jarIn(Path.of("app", "target")),

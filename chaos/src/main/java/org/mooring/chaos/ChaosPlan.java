@@ -2,6 +2,7 @@ package org.mooring.chaos;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.mooring.chaos.client.Channel;
 
 /**
@@ -9,6 +10,9 @@ import org.mooring.chaos.client.Channel;
  *
  * @param payments new ones, over all rounds
  * @param kills deaths of the hub
+ * @param troubles these alone; empty for all
+ * @param isBrokerApart whether queues are at a broker that is a process of its own
+ * @param isJournalInDatabase whether the journal is in PostgreSQL
  * @param isSettlementExpected whether the hub is to leave nothing in doubt
  * @param fault a planted one, empty for none
  * @param jar the packaged hub
@@ -20,6 +24,9 @@ record ChaosPlan(
         int kills,
         long seed,
         List<Channel> channels,
+        Set<Trouble> troubles,
+        boolean isBrokerApart,
+        boolean isJournalInDatabase,
         boolean isSettlementExpected,
         String fault,
         Path jar,
@@ -27,5 +34,6 @@ record ChaosPlan(
         Path directory) {
     ChaosPlan {
         channels = List.copyOf(channels);
+        troubles = Set.copyOf(troubles);
     }
 }

@@ -35,7 +35,7 @@ final class ChaosReport {
         page.append("\n## What befell\n\n| trouble | rounds |\n|---|---|\n");
         result.troubles().forEach((trouble, count) -> line(page, "| %s | %d |", trouble, count));
         page.append("\n| crash point | deaths there |\n|---|---|\n");
-        Round.points(plan.channels())
+        Round.points(plan)
                 .forEach(point ->
                         line(page, "| %s | %d |", point, result.points().getOrDefault(point, 0)));
         if (!result.missed().isEmpty()) {

@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -28,6 +28,7 @@ import org.mooring.chaos.client.QueueClient;
 import org.mooring.chaos.client.RestClient;
 import org.mooring.chaos.client.Traffic;
 import org.mooring.chaos.oracle.ClientRecord;
+import org.mooring.chaos.oracle.DatabaseReader;
 import org.mooring.chaos.oracle.Finding;
 import org.mooring.chaos.oracle.JournalBook;
 import org.mooring.chaos.oracle.JournalPayment;
@@ -36,6 +37,9 @@ import org.mooring.chaos.oracle.LedgerLine;
 import org.mooring.chaos.oracle.Oracle;
 import org.mooring.chaos.oracle.Verdict;
 import org.mooring.chaos.world.Banks;
+import org.mooring.chaos.world.Broker;
+import org.mooring.chaos.world.Database;
+import org.mooring.chaos.world.FlippedBit;
 import org.mooring.chaos.world.Hub;
 import org.mooring.chaos.world.LinkProxy;
 
@@ -46,6 +50,11 @@ final class ChaosRun {
     private static final int LOAD_MS = 2_500;
     private static final int LAST_LOAD_MS = 2_000;
     private static final int CRASH_EXIT_CODE = 86;
+    /** What the hub ends with when its journal can record nothing any more. */
+    private static final int BAD_DISK_EXIT_CODE = 70;
+
+    private static final List<Duration> CLOCK_STEPS =
+            List.of(Duration.ofHours(-2), Duration.ofMinutes(-1), Duration.ofHours(3));
     private static final Duration START_PATIENCE = Duration.ofMinutes(4);
     private static final Duration POINT_PATIENCE = Duration.ofSeconds(15);
     private static final Duration PEACE_PATIENCE = Duration.ofMinutes(2);
@@ -61,9 +70,11 @@ final class ChaosRun {
     private final Map<String, Integer> troubles = new TreeMap<>();
     private final Map<String, Integer> points = new TreeMap<>();
     private final List<String> missed = new ArrayList<>();
-    private final List<Finding> cutOff = new ArrayList<>();
+    private final List<Finding> immediate = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private Banks banks;
+    private Optional<Broker> broker = Optional.empty();
+    private Optional<Database> database = Optional.empty();
     private Hub hub;
     private int hubDeaths;
 
@@ -79,23 +90,34 @@ final class ChaosRun {
         Files.createDirectories(plan.directory());
         banks = Banks.start(plan.directory());
         try {
+            broker = plan.isBrokerApart() ? Optional.of(Broker.start(plan.directory())) : Optional.empty();
+            database = plan.isJournalInDatabase() ? Optional.of(Database.start(plan.directory())) : Optional.empty();
             build();
             int quota = plan.payments() / (plan.kills() + 1);
-            for (Round round : Round.plan(plan.kills(), plan.channels(), plan.seed())) {
+            for (Round round : Round.plan(plan)) {
                 carryOut(round, quota);
             }
             makePeace(plan.payments() - quota * plan.kills());
+            endAll();
+            return judge(Duration.ofNanos(System.nanoTime() - begun));
         } finally {
-            clients.forEach(Client::giveUp);
-            if (hub != null && hub.isAlive()) {
-                hub.kill();
-            }
-            banks.kill();
-            for (LinkProxy link : links) {
-                link.close();
+            endAll();
+            if (database.isPresent()) {
+                database.get().close();
             }
         }
-        return judge(Duration.ofNanos(System.nanoTime() - begun));
+    }
+
+    private void endAll() throws IOException {
+        clients.forEach(Client::giveUp);
+        if (hub != null && hub.isAlive()) {
+            hub.kill();
+        }
+        banks.kill();
+        broker.ifPresent(Broker::kill);
+        for (LinkProxy link : links) {
+            link.close();
+        }
     }
 
     private void build() throws IOException {
@@ -109,6 +131,8 @@ final class ChaosRun {
                 plan.inside(),
                 plan.directory(),
                 links.stream().map(LinkProxy::port).toList(),
+                broker,
+                database,
                 Planted.inside(plan.fault()),
                 Planted.arguments(plan.fault()));
         Planted.edit(plan.fault(), hub.data().resolve("routes"));
@@ -134,7 +158,7 @@ final class ChaosRun {
     private void carryOut(Round round, int quota) throws IOException, InterruptedException {
         long started = System.nanoTime();
         long heardBefore = traffic.answeredOnline();
-        hub.start(round.crashAt());
+        hub.start(round.crashAt(), round.trouble() == Trouble.CLOCK_STEP);
         traffic.release(quota, LOAD_MS);
         arm(round);
         awaitFirstAnswer(heardBefore);
@@ -156,7 +180,10 @@ final class ChaosRun {
         }
         hub.kill();
         hubDeaths++;
-        troubles.merge(round.trouble().name().toLowerCase(Locale.ROOT).replace('_', '-'), 1, Integer::sum);
+        troubles.merge(round.trouble().id(), 1, Integer::sum);
+        if (round.trouble() == Trouble.FLIPPED_BIT) {
+            end = startOverAFlippedBit(round);
+        }
         heal(round);
         out.printf(
                 "round %d/%d  %-28s %s  up in %.1f s  payments %,d, answers %,d%n",
@@ -199,7 +226,8 @@ final class ChaosRun {
 
     /** A hub may die of what the round has for it and of nothing else. */
     private void requireNoOtherDeath() throws IOException {
-        if (!hub.isAlive() && hub.exitCode() != CRASH_EXIT_CODE && hub.exitCode() != 128 + 9) {
+        if (!hub.isAlive()
+                && !List.of(CRASH_EXIT_CODE, BAD_DISK_EXIT_CODE, 128 + 9).contains(hub.exitCode())) {
             throw new IOException("the hub ended with " + hub.exitCode() + "; see "
                     + plan.directory().resolve("hub.log"));
         }
@@ -210,8 +238,12 @@ final class ChaosRun {
             return missed(round);
         }
         requireNoOtherDeath();
+        if (round.isOfABadDisk() != (hub.exitCode() == BAD_DISK_EXIT_CODE)) {
+            throw new IOException("the hub ended with " + hub.exitCode() + " at " + round.point() + "; see "
+                    + plan.directory().resolve("hub.log"));
+        }
         points.merge(round.point(), 1, Integer::sum);
-        return "died there";
+        return round.isOfABadDisk() ? "ended itself" : "died there";
     }
 
     private String missed(Round round) {
@@ -222,14 +254,14 @@ final class ChaosRun {
     /** What was sent has its outcome when the hub is gone: nothing but a death may leave that to the next start. */
     private String stop(Round round) throws IOException, InterruptedException {
         if (!hub.stop()) {
-            cutOff.add(
+            immediate.add(
                     new Finding(Verdict.CUT_OFF, 0, "round " + round.number() + ": the hub did not stop when asked"));
             return "DID NOT STOP";
         }
         try {
-            for (JournalPayment payment : JournalReader.read(hub.journal()).payments()) {
+            for (JournalPayment payment : readJournal().payments()) {
                 if (payment.last().kind().equals("INTENT")) {
-                    cutOff.add(new Finding(
+                    immediate.add(new Finding(
                             Verdict.CUT_OFF,
                             payment.number(),
                             "round " + round.number() + ": sent and without outcome [uetr=" + payment.uetr() + "]"));
@@ -239,6 +271,24 @@ final class ChaosRun {
             throw new IOException(unreadable);
         }
         return "stopped when asked";
+    }
+
+    /** The hub must not start, and must say where the damage is. Then the bit is turned back. */
+    private String startOverAFlippedBit(Round round) throws IOException, InterruptedException {
+        FlippedBit bit = FlippedBit.inNewestSegment(hub.journal().resolve("log"), plan.seed() + round.number());
+        hub.start();
+        boolean hasRefused = hub.awaitEnd(START_PATIENCE) && hub.exitCode() != 0;
+        boolean isNamed = hub.said().contains("[file=" + bit.file());
+        hub.kill();
+        bit.turnBack();
+        if (hasRefused && isNamed) {
+            return "killed, " + bit + " refused";
+        }
+        immediate.add(new Finding(
+                Verdict.DAMAGE_UNSEEN,
+                0,
+                "round " + round.number() + ": " + bit + (hasRefused ? " was not named" : " did not stop the start")));
+        return "DAMAGE UNSEEN";
     }
 
     private void befall(Round round) throws IOException, InterruptedException {
@@ -255,6 +305,16 @@ final class ChaosRun {
                 banks.kill();
                 banks.start();
             }
+            case KILL_BROKER -> {
+                Broker elsewhere = broker.orElseThrow();
+                elsewhere.kill();
+                elsewhere.start();
+            }
+            case KILL_DATABASE -> {
+                Database postgres = database.orElseThrow();
+                postgres.kill();
+                postgres.start();
+            }
             case PAUSE_BANKS -> {
                 banks.pause();
                 sleep(500 * (1 + round.variant()));
@@ -266,7 +326,8 @@ final class ChaosRun {
             case DROP_ANSWERS -> link.dropAnswers(true);
             case DOUBLE_ANSWERS -> links.forEach(each -> each.doubleAnswers(true));
             case SLOW_LINK -> link.delay(300 * (1 + round.variant()));
-            case KILL, CRASH_POINT, FIRST_BYTE, STOP -> {}
+            case CLOCK_STEP -> hub.setClock(CLOCK_STEPS.get(round.variant()));
+            case KILL, CRASH_POINT, FIRST_BYTE, STOP, FLIPPED_BIT -> {}
         }
     }
 
@@ -280,7 +341,7 @@ final class ChaosRun {
     /** Everything works again; whoever waits gets an answer; what the hub can finish it finishes. */
     private void makePeace(int rest) throws IOException, InterruptedException {
         long heardBefore = traffic.answeredOnline();
-        hub.start("");
+        hub.start();
         traffic.release(rest, LAST_LOAD_MS);
         awaitFirstAnswer(heardBefore);
         awaitIssued();
@@ -383,10 +444,19 @@ final class ChaosRun {
     private ChaosResult judge(Duration took) throws IOException, GeneralSecurityException {
         List<ClientRecord> records = traffic.records();
         List<LedgerLine> ledgers = LedgerLine.readAll(banks.ledgers());
-        JournalBook journal = JournalReader.read(hub.journal());
-        List<Finding> findings = new ArrayList<>(cutOff);
+        JournalBook journal = readJournal();
+        List<Finding> findings = new ArrayList<>(immediate);
         findings.addAll(Oracle.judge(records, ledgers, journal, plan.isSettlementExpected()));
         return new ChaosResult(plan, troubles, points, missed, hubDeaths, records, ledgers, journal, findings, took);
+    }
+
+    private JournalBook readJournal() throws IOException, GeneralSecurityException {
+        return database.isEmpty()
+                ? JournalReader.read(hub.journal())
+                : DatabaseReader.read(
+                        database.get().url(),
+                        database.get().user(),
+                        hub.journal().resolve("keys/installation.key"));
     }
 
     private static void sleep(long milliseconds) throws InterruptedException {

@@ -2,7 +2,9 @@ package org.mooring.chaos;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.mooring.chaos.client.Channel;
 
 /**
@@ -26,36 +28,70 @@ record Round(
             "torn-write",
             "after-write",
             "after-flush",
+            "disk-full",
+            "flush-fails",
             "after-received");
 
     /** Passed once a group instead of once a payment, or only by originators that are told later. */
-    private static final List<String> RARE = List.of("torn-write", "after-write", "after-flush", "after-received");
+    private static final List<String> RARE =
+            List.of("torn-write", "after-write", "after-flush", "disk-full", "flush-fails", "after-received");
+
+    /** In the middle of what only a journal in files does. */
+    private static final List<String> OF_FILES =
+            List.of("torn-write", "after-write", "after-flush", "disk-full", "flush-fails");
+
+    /** Where the hub ends itself, for want of a disk. */
+    private static final List<String> BAD_DISK = List.of("disk-full", "flush-fails");
 
     /** {@code after-intent:37}, or empty. */
     String crashAt() {
         return point.isEmpty() ? "" : point + ":" + nth;
     }
 
-    /** {@code after-received} needs a channel that acknowledges before it sends. */
-    static List<String> points(List<Channel> channels) {
-        boolean isToldLater = channels.contains(Channel.FILE) || channels.contains(Channel.MQ);
-        return isToldLater ? POINTS : POINTS.subList(0, POINTS.size() - 1);
+    boolean isOfABadDisk() {
+        return BAD_DISK.contains(point);
     }
 
-    /** Each crash point, the first byte and a stop once if there are rounds enough; from then on as the dice fall. */
-    static List<Round> plan(int count, List<Channel> channels, long seed) {
-        SplittableRandom dice = new SplittableRandom(seed);
-        List<String> points = new ArrayList<>(points(channels));
+    /** {@code after-received} needs a channel that acknowledges before it sends, those of files a journal in files. */
+    static List<String> points(ChaosPlan plan) {
+        boolean isToldLater =
+                plan.channels().contains(Channel.FILE) || plan.channels().contains(Channel.MQ);
+        return POINTS.stream()
+                .filter(point -> isToldLater || !point.equals("after-received"))
+                .filter(point -> !plan.isJournalInDatabase() || !OF_FILES.contains(point))
+                .toList();
+    }
+
+    /**
+     * Each crash point, the first byte and a stop once if there are rounds enough; from then on as the dice fall. Of a
+     * plan that names its troubles those alone, as the dice fall.
+     */
+    static List<Round> plan(ChaosPlan plan) {
+        Set<Trouble> only = plan.troubles();
+        SplittableRandom dice = new SplittableRandom(plan.seed());
+        List<String> points = new ArrayList<>(points(plan));
         shuffle(points, dice);
-        List<Trouble> others = new ArrayList<>(List.of(Trouble.values()));
-        others.remove(Trouble.CRASH_POINT);
+        List<Trouble> others = new ArrayList<>(only.isEmpty() ? List.of(Trouble.values()) : new TreeSet<>(only));
+        if (only.isEmpty()) {
+            others.remove(Trouble.CRASH_POINT);
+        }
+        if (!plan.isBrokerApart()) {
+            others.remove(Trouble.KILL_BROKER);
+        }
+        if (plan.isJournalInDatabase()) {
+            others.remove(Trouble.FLIPPED_BIT); // the database has checksums of its own
+        } else {
+            others.remove(Trouble.KILL_DATABASE);
+        }
         List<Round> rounds = new ArrayList<>();
-        for (int number = 1; number <= count; number++) {
+        for (int number = 1; number <= plan.kills(); number++) {
             int index = number - 1;
             int nextPoint = index == 0 ? 0 : index / 2 - 1;
             boolean isPointsTurn = index % 2 == 0 && index != 2 && nextPoint < points.size();
             Trouble trouble;
-            if (isPointsTurn) {
+            if (!only.isEmpty()) {
+                trouble = others.get(dice.nextInt(others.size()));
+            } else if (isPointsTurn) {
                 trouble = Trouble.CRASH_POINT;
             } else if (number == 2) {
                 trouble = Trouble.FIRST_BYTE;
@@ -67,7 +103,7 @@ record Round(
             }
             String point = trouble != Trouble.CRASH_POINT
                     ? ""
-                    : isPointsTurn ? points.get(nextPoint) : points.get(dice.nextInt(points.size()));
+                    : isPointsTurn && only.isEmpty() ? points.get(nextPoint) : points.get(dice.nextInt(points.size()));
             rounds.add(new Round(
                     number,
                     trouble,
@@ -92,7 +128,6 @@ record Round(
 
     @Override
     public String toString() {
-        return trouble.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
-                + (point.isEmpty() ? "" : " " + crashAt());
+        return trouble.id() + (point.isEmpty() ? "" : " " + crashAt());
     }
 }

@@ -1,5 +1,7 @@
 package org.mooring.chaos;
 
+import java.util.Locale;
+
 /** What befalls hub, banks or links in a round. Each round ends with the death of the hub, whatever came before. */
 enum Trouble {
     /** SIGKILL, nothing else. */
@@ -14,6 +16,10 @@ enum Trouble {
     PAUSE_HUB,
     /** SIGKILL of the banks, and their restart. */
     KILL_BANKS,
+    /** SIGKILL of the broker, and its restart; only where it is a process of its own. */
+    KILL_BROKER,
+    /** SIGKILL of the database that the journal is in, and its restart; only where it is in one. */
+    KILL_DATABASE,
     /** SIGSTOP of the banks for longer than the hub waits for an answer. */
     PAUSE_BANKS,
     /** A link is cut before, half way through or after a request. */
@@ -27,5 +33,18 @@ enum Trouble {
     /** Answers of the ISO 8583 links arrive twice. */
     DOUBLE_ANSWERS,
     /** A link slower than the hub waits. */
-    SLOW_LINK
+    SLOW_LINK,
+    /** The hub's clock is set back or ahead under load; the next hub has the right one again. */
+    CLOCK_STEP,
+    /** SIGKILL; then one bit of the journal is turned: the next start must refuse it. It is turned back before the next. */
+    FLIPPED_BIT;
+
+    /** {@code flipped-bit}: as options and reports write it. */
+    String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static Trouble named(String id) {
+        return valueOf(id.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
 }

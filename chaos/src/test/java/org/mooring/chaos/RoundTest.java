@@ -2,7 +2,10 @@ package org.mooring.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.mooring.chaos.client.Channel;
 
@@ -11,27 +14,69 @@ class RoundTest {
 
     @Test
     void oneSeedGivesOnePlan() {
-        assertThat(Round.plan(50, ALL, 7)).isEqualTo(Round.plan(50, ALL, 7)).isNotEqualTo(Round.plan(50, ALL, 8));
+        assertThat(rounds(50, ALL, Set.of(), 7))
+                .isEqualTo(rounds(50, ALL, Set.of(), 7))
+                .isNotEqualTo(rounds(50, ALL, Set.of(), 8));
     }
 
     @Test
     void aFullRunMeetsEachPointAndEachTrouble() {
-        List<Round> plan = Round.plan(200, ALL, 7);
-        assertThat(plan).extracting(Round::point).containsAll(Round.points(ALL));
-        assertThat(plan).extracting(Round::trouble).contains(Trouble.values());
+        List<Round> plan = rounds(200, ALL, Set.of(), 7);
+        assertThat(plan).extracting(Round::point).containsAll(Round.points(plan(1, ALL, Set.of(), 7)));
+        Set<Trouble> troubles = EnumSet.allOf(Trouble.class);
+        troubles.remove(Trouble.KILL_DATABASE);
+        assertThat(plan)
+                .extracting(Round::trouble)
+                .containsOnlyElementsOf(troubles)
+                .containsAll(troubles);
     }
 
     @Test
-    void eighteenRoundsMeetEachPoint() {
+    void twentyTwoRoundsMeetEachPoint() {
         for (long seed = 0; seed < 50; seed++) {
-            assertThat(Round.plan(18, ALL, seed)).extracting(Round::point).containsAll(Round.points(ALL));
+            assertThat(rounds(22, ALL, Set.of(), seed))
+                    .extracting(Round::point)
+                    .containsAll(Round.points(plan(1, ALL, Set.of(), 7)));
         }
     }
 
     @Test
+    void onlyWhatWasAskedForBefalls() {
+        Set<Trouble> asked = Set.of(Trouble.FLIPPED_BIT, Trouble.CRASH_POINT);
+        List<Round> plan = rounds(40, ALL, asked, 7);
+        assertThat(plan)
+                .extracting(Round::trouble)
+                .containsOnlyElementsOf(asked)
+                .containsAll(asked);
+        assertThat(plan)
+                .filteredOn(round -> round.trouble() == Trouble.FLIPPED_BIT)
+                .allMatch(round -> round.point().isEmpty());
+    }
+
+    @Test
     void withoutFilesAndQueuesNothingIsReceivedAheadOfItsIntent() {
-        assertThat(Round.plan(200, List.of(Channel.ISO8583, Channel.REST), 7))
+        assertThat(rounds(200, List.of(Channel.ISO8583, Channel.REST), Set.of(), 7))
                 .extracting(Round::point)
                 .doesNotContain("after-received");
+    }
+
+    private static List<Round> rounds(int count, List<Channel> channels, Set<Trouble> only, long seed) {
+        return Round.plan(plan(count, channels, only, seed));
+    }
+
+    private static ChaosPlan plan(int count, List<Channel> channels, Set<Trouble> only, long seed) {
+        return new ChaosPlan(
+                count + 1,
+                count,
+                seed,
+                channels,
+                only,
+                true,
+                false,
+                false,
+                "",
+                Path.of("hub.jar"),
+                Path.of("i.jar"),
+                Path.of("."));
     }
 }

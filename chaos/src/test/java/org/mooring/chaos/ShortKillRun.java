@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,9 @@ class ShortKillRun {
                 kills,
                 seed,
                 channels,
+                Set.of(),
+                false,
+                false,
                 false,
                 fault,
                 ChaosCommand.jarIn(Path.of("../app/target")),

@@ -295,7 +295,8 @@ class EmbeddedBrokerTest extends HubTest {
     void doesNotStartDeaf(@TempDir Path data) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 EmbeddedBroker second = new EmbeddedBroker(
-                        new BrokerProperties("127.0.0.1", taken.getLocalPort(), DataSize.ofMegabytes(1), Map.of()),
+                        new BrokerProperties(
+                                "127.0.0.1", taken.getLocalPort(), DataSize.ofMegabytes(1), Map.of(), null),
                         data)) {
             assertThatThrownBy(second::start)
                     .isInstanceOf(ConfigurationRefused.class)

@@ -23,7 +23,8 @@ public class ChaosInside {
         return new BeanDefinitionRegistryPostProcessor() {
             @Override
             public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
-                if (!CrashPoint.isAnyArmed()) {
+                boolean isInFiles = "embedded".equals(environment.getProperty("mooring.journal.type", "embedded"));
+                if (!CrashPoint.isAnyArmed() || !isInFiles) {
                     return;
                 }
                 Path directory = Path.of(environment.getRequiredProperty("mooring.data-dir"))
@@ -44,9 +45,10 @@ public class ChaosInside {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
-                return bean instanceof PaymentJournal journal
-                        ? JournalInside.around(journal, PlantedFault.planted())
-                        : bean;
+                if (bean instanceof PaymentJournal journal) {
+                    return JournalInside.around(journal, PlantedFault.planted());
+                }
+                return bean instanceof Clock clock ? LooseClock.around(clock) : bean;
             }
         };
     }

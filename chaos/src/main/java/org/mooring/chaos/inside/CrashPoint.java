@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A place where the process may be told to die, as if the power went: {@code CHAOS_CRASH_AT=after-intent:37} ends it the
  * 37th time that it comes by. The point at which the first byte has left and no answer has come is not here: the link's
- * proxy, which sees that byte, kills the hub itself.
+ * proxy, which sees that byte, kills the hub itself. At the two points of a bad disk the process is not ended here: the
+ * hub must end itself.
  */
 public enum CrashPoint {
     /** RCVD of a payment whose originator is told later is on disk; its channel has not acknowledged. */
@@ -24,7 +25,11 @@ public enum CrashPoint {
     /** A group is written, not flushed. */
     AFTER_WRITE,
     /** A group is flushed, not in the index. */
-    AFTER_FLUSH;
+    AFTER_FLUSH,
+    /** Half of a group fits on the device; nothing does from then on. */
+    DISK_FULL,
+    /** The device does not flush. */
+    FLUSH_FAILS;
 
     /** What {@code Runtime.halt} ends with, so that the harness knows a point from another death. */
     static final int EXIT_CODE = 86;

@@ -6,20 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
-import javax.crypto.Cipher;
-import javax.crypto.Mac;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -35,49 +27,15 @@ public final class JournalReader {
     private static final int TRAILER = 0x5aa55aa5;
     private static final int COMMIT_HEAD = 16;
     private static final int CLAIM = 72;
-    private static final int NONCE = 16;
-    private static final int IV = 12;
-    private static final int TAG_BITS = 128;
     private static final int SLOT = 64;
 
-    private static final String[] KINDS = {
-        "RECEIVED",
-        "VALIDATED",
-        "INTENT",
-        "UNSENT",
-        "OUTCOME",
-        "REPORTED",
-        "HELD",
-        "CANCELLED",
-        "INQUIRY",
-        "REVERSAL",
-        "REVERSAL_OUTCOME",
-        "LATE_ANSWER",
-        "CANCELLATION",
-        "OPERATOR_ACTION"
-    };
-    private static final String[] STATES = {"RCVD", "ACTC", "PDNG", "ACSP", "ACSC", "RJCT", "CANC"};
-
-    private final List<String> defects = new ArrayList<>();
-    private final Map<UUID, Chain> chains = new LinkedHashMap<>();
+    private final JournalProof proof;
     private final byte[] slots;
-    private final SecretKeySpec wrapping;
     private long group;
-    private long position;
 
     private JournalReader(byte[] installationKey, byte[] slots) throws GeneralSecurityException {
+        this.proof = new JournalProof(installationKey);
         this.slots = slots;
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(installationKey, "HmacSHA256"));
-        mac.update("mooring/1/payment-key-wrapping".getBytes(StandardCharsets.US_ASCII));
-        mac.update((byte) 1);
-        this.wrapping = new SecretKeySpec(mac.doFinal(), "AES");
-    }
-
-    private static final class Chain {
-        private final List<JournalPayment.Entry> entries = new ArrayList<>();
-        private byte[] leaf = new byte[32];
-        private long number;
     }
 
     /** @param directory of the journal, with {@code log/} and {@code keys/} in it */
@@ -100,13 +58,7 @@ public final class JournalReader {
             }
         }
         reader.mark(directory.resolve("log/synced"));
-        List<JournalPayment> payments = new ArrayList<>();
-        reader.chains.forEach((uetr, chain) -> {
-            if (!chain.entries.isEmpty()) {
-                payments.add(new JournalPayment(uetr.toString(), chain.number, chain.entries));
-            }
-        });
-        return new JournalBook(payments, reader.defects, reader.position);
+        return reader.proof.book();
     }
 
     private void segment(Path path, int number) throws IOException, GeneralSecurityException {
@@ -117,7 +69,7 @@ public final class JournalReader {
                 || file.getInt(24) != number
                 || file.getInt(28) != file.capacity()
                 || file.getLong(32) != group + 1
-                || file.getLong(40) != position + 1
+                || file.getLong(40) != proof.position() + 1
                 || file.getInt(48) != crc(file, 0, 48)) {
             defect(name + " has a head that does not fit");
             return;
@@ -159,11 +111,11 @@ public final class JournalReader {
         if (file.getInt(body + length) != TRAILER) {
             defect(place + "group " + group + " has no trailer");
         }
-        if (file.getLong(at + 8) != group || file.getLong(at + 16) != position + 1) {
+        if (file.getLong(at + 8) != group || file.getLong(at + 16) != proof.position() + 1) {
             defect(place + "group " + file.getLong(at + 8) + " from position " + file.getLong(at + 16) + " where group "
-                    + group + " from " + (position + 1) + " belongs");
+                    + group + " from " + (proof.position() + 1) + " belongs");
         }
-        long before = position;
+        long before = proof.position();
         int commit = body;
         while (commit < body + length) {
             int size = file.getInt(commit);
@@ -178,8 +130,8 @@ public final class JournalReader {
             }
             commit += size;
         }
-        if (position - before != file.getInt(at + 24)) {
-            defect(place + "holds " + (position - before) + " entries, its head says " + file.getInt(at + 24));
+        if (proof.position() - before != file.getInt(at + 24)) {
+            defect(place + "holds " + (proof.position() - before) + " entries, its head says " + file.getInt(at + 24));
         }
     }
 
@@ -192,66 +144,12 @@ public final class JournalReader {
             int envelopeLength = file.getInt(at + 2);
             byte[] entry = slice(file, at + 6, publicLength);
             byte[] envelope = slice(file, at + 6 + publicLength, envelopeLength);
-            entry(place, entry, envelope, key);
+            proof.entry(place, entry, envelope, key);
             at += 6 + publicLength + envelopeLength;
         }
     }
 
-    private void entry(String place, byte[] bytes, byte[] envelope, SecretKeySpec key) throws GeneralSecurityException {
-        ByteBuffer entry = ByteBuffer.wrap(bytes);
-        position++;
-        if (entry.get(0) != 1 || entry.getLong(1) != position) {
-            defect(place + "version " + entry.get(0) + ", position " + entry.getLong(1) + " where " + position
-                    + " belongs");
-        }
-        UUID payment = new UUID(entry.getLong(9), entry.getLong(17));
-        int number = entry.getInt(25);
-        Chain chain = chains.computeIfAbsent(payment, first -> new Chain());
-        if (number != chain.entries.size() + 1) {
-            defect(place + "payment " + payment + " has entry " + number + " after " + chain.entries.size());
-        }
-        if (!Arrays.equals(chain.leaf, 0, 32, bytes, bytes.length - 64, bytes.length - 32)) {
-            defect(place + "the chain of payment " + payment + " is broken at its entry " + number);
-        }
-        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-        sha256.update((byte) 0);
-        chain.leaf = sha256.digest(bytes);
-        String[] texts = texts(entry);
-        chain.entries.add(new JournalPayment.Entry(
-                name(KINDS, entry.get(38)), name(STATES, entry.get(39)), texts[0], texts[2], texts[3]));
-        payload(place, bytes, envelope, key, payment, number, chain);
-    }
-
-    /** Decrypts nonce and payload and holds them against the commitment. */
-    private void payload(
-            String place, byte[] bytes, byte[] envelope, SecretKeySpec key, UUID payment, int number, Chain chain)
-            throws GeneralSecurityException {
-        if (key == null) {
-            return; // its key was destroyed, and with it payload and nonce
-        }
-        byte[] additional = ByteBuffer.allocate(20)
-                .putLong(payment.getMostSignificantBits())
-                .putLong(payment.getLeastSignificantBits())
-                .putInt(number)
-                .array();
-        byte[] plain;
-        try {
-            plain = open(key, envelope, additional);
-        } catch (GeneralSecurityException forged) {
-            defect(place + "the payload of payment " + payment + ", entry " + number + " cannot be decrypted: "
-                    + forged.getMessage());
-            return;
-        }
-        byte[] commitment = MessageDigest.getInstance("SHA-256").digest(plain);
-        if (!Arrays.equals(commitment, 0, 32, bytes, bytes.length - 32, bytes.length)) {
-            defect(place + "the payload of payment " + payment + ", entry " + number + " is not the committed one");
-        }
-        if (number == 1) {
-            chain.number = PaymentToken.find(Arrays.copyOfRange(plain, NONCE, plain.length));
-        }
-    }
-
-    private SecretKeySpec paymentKey(long slot) throws GeneralSecurityException {
+    private SecretKeySpec paymentKey(long slot) {
         boolean isThere = slot >= 1 && slot < slots.length / SLOT;
         int at = isThere ? (int) slot * SLOT : 0;
         if (!isThere || slots[at] == 0) {
@@ -261,13 +159,10 @@ public final class JournalReader {
         if (slots[at] == 2) {
             return null;
         }
-        byte[] additional = ByteBuffer.allocate(8).putLong(slot).array();
-        try {
-            return new SecretKeySpec(open(wrapping, Arrays.copyOfRange(slots, at + 4, at + SLOT), additional), "AES");
-        } catch (GeneralSecurityException forged) {
-            defect("the key in slot " + slot + " cannot be unwrapped: " + forged.getMessage());
-            return null;
-        }
+        return proof.unwrap(
+                "in slot " + slot,
+                Arrays.copyOfRange(slots, at + 4, at + SLOT),
+                ByteBuffer.allocate(8).putLong(slot).array());
     }
 
     /** What the mark says was flushed must be there. */
@@ -278,30 +173,6 @@ public final class JournalReader {
         } else if (mark.getLong(8) > group) {
             defect("the log ends after group " + group + ", but group " + mark.getLong(8) + " had been flushed");
         }
-    }
-
-    private static byte[] open(SecretKeySpec key, byte[] envelope, byte[] additional) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, envelope, 0, IV));
-        cipher.updateAAD(additional);
-        return cipher.doFinal(envelope, IV, envelope.length - IV);
-    }
-
-    /** Cause, channel, bank, link. */
-    private static String[] texts(ByteBuffer entry) {
-        String[] texts = new String[4];
-        int at = 40;
-        for (int i = 0; i < texts.length; i++) {
-            int length = entry.get(at) & 0xff;
-            texts[i] = new String(entry.array(), at + 1, length, StandardCharsets.UTF_8);
-            at += 1 + length;
-        }
-        return texts;
-    }
-
-    /** A kind that was added after this reader was written keeps its number. */
-    private static String name(String[] names, byte code) {
-        return code >= 1 && code <= names.length ? names[code - 1] : "CODE_" + code;
     }
 
     private static byte[] slice(ByteBuffer file, int from, int length) {
@@ -318,7 +189,7 @@ public final class JournalReader {
     }
 
     private void defect(String what) {
-        defects.add(what);
+        proof.defect(what);
     }
 
     /** Payments by state, for a report. */

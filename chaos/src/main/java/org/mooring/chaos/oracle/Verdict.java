@@ -26,6 +26,8 @@ public enum Verdict {
     NOT_SETTLED,
     /** A change of state that the design's table does not have. */
     ILLEGAL_STATE,
+    /** A hub started over a journal with a bit turned, or refused it without naming the place. */
+    DAMAGE_UNSEEN,
     /** The journal's own proof fails: a checksum, a gap, a hash, a payload that is not what was committed to. */
     JOURNAL_BROKEN
 }

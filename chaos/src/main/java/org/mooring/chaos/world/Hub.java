@@ -3,12 +3,14 @@ package org.mooring.chaos.world;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The packaged hub as a process, on ports that stay and over one data directory. Started plainly it is {@code java -jar}
@@ -22,6 +24,8 @@ public final class Hub {
     private final Path inside;
     private final Path directory;
     private final List<String> extra;
+    private final Optional<Broker> broker;
+    private final Optional<Database> database;
     private final String fault;
     private final List<Integer> ports;
     private final List<Integer> linkPorts;
@@ -32,22 +36,43 @@ public final class Hub {
      * @param directory for data and output
      * @param linkPorts where nordbank/1, nordbank/2, riverbank/1 and oldtown/1 are reached
      * @param fault a planted fault, empty for none
+     * @param broker where queues are; empty for the hub's own broker
+     * @param database where the journal is; empty for files
      * @param extra arguments beside those that every run needs
      */
-    public Hub(Path jar, Path inside, Path directory, List<Integer> linkPorts, String fault, List<String> extra)
+    public Hub(
+            Path jar,
+            Path inside,
+            Path directory,
+            List<Integer> linkPorts,
+            Optional<Broker> broker,
+            Optional<Database> database,
+            String fault,
+            List<String> extra)
             throws IOException {
         this.jar = jar;
         this.inside = inside;
         this.directory = directory;
         this.linkPorts = List.copyOf(linkPorts);
+        this.broker = broker;
+        this.database = database;
         this.fault = fault;
         this.extra = List.copyOf(extra);
         this.ports = Ports.free(3);
     }
 
-    /** @param crashAt {@code point:n}, empty for none */
-    public void start(String crashAt) throws IOException {
-        boolean isPlain = crashAt.isEmpty() && fault.isEmpty();
+    /** The hub as it is installed, unless the run plants a fault. */
+    public void start() throws IOException {
+        start("", false);
+    }
+
+    /**
+     * @param crashAt {@code point:n}, empty for none
+     * @param hasLooseClock whether {@link #setClock} can set its clock
+     */
+    public void start(String crashAt, boolean hasLooseClock) throws IOException {
+        Files.deleteIfExists(clock());
+        boolean isPlain = crashAt.isEmpty() && !hasLooseClock && fault.isEmpty();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -68,6 +93,7 @@ public final class Hub {
         Map<String, String> environment = new HashMap<>();
         environment.put("CHAOS_CRASH_AT", crashAt);
         environment.put("CHAOS_FAULT", fault);
+        environment.put("CHAOS_CLOCK", hasLooseClock ? clock().toString() : "");
         process = WorldProcess.start("hub", command, environment, directory.resolve("hub.log"));
     }
 
@@ -93,8 +119,31 @@ public final class Hub {
         // Settled within a run, and not within the hours that an outage may take.
         arguments.add("--mooring.in-doubt.ask-after=500ms");
         arguments.add("--mooring.in-doubt.ask-every-max=4s");
+        broker.ifPresent(elsewhere -> arguments.addAll(List.of(
+                "--mooring.broker.external.url=tcp://127.0.0.1:" + elsewhere.port(),
+                "--mooring.broker.external.user=hub",
+                "--mooring.broker.external.password=hub")));
+        database.ifPresent(postgres -> arguments.addAll(List.of(
+                "--mooring.journal.type=postgresql",
+                "--mooring.journal.postgresql.url=" + postgres.url(),
+                "--mooring.journal.postgresql.user=" + postgres.user(),
+                "--mooring.journal.postgresql.lease=3s")));
         arguments.addAll(extra);
         return arguments;
+    }
+
+    private Path clock() {
+        return directory.resolve("hub-clock");
+    }
+
+    /** Sets the clock of the hub that runs, until it ends. */
+    public void setClock(Duration ahead) throws IOException {
+        Files.writeString(clock(), Long.toString(ahead.toMillis()));
+    }
+
+    /** What the hub has said since its start. */
+    public String said() throws IOException {
+        return process.said();
     }
 
     public Path data() {
@@ -114,7 +163,7 @@ public final class Hub {
     }
 
     public int brokerPort() {
-        return ports.get(2);
+        return broker.map(Broker::port).orElse(ports.get(2));
     }
 
     public boolean isAlive() {

@@ -127,9 +127,14 @@ final class WorldProcess {
     }
 
     private Stream<String> newLines() throws IOException {
+        return said().lines();
+    }
+
+    /** Its output since it began. */
+    String said() throws IOException {
         try (var in = Files.newInputStream(output)) {
             in.skipNBytes(Math.min(outputBefore, Files.size(output)));
-            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).lines();
+            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         } catch (UncheckedIOException unreadable) {
             throw unreadable.getCause();
         }

@@ -7,8 +7,10 @@ import java.time.Clock;
 import org.mooring.chaos.inside.CrashPoint;
 import org.mooring.journal.PaymentJournal;
 
-/** An embedded journal whose process dies in the middle of a write, before a flush or after it. */
+/** An embedded journal whose process dies in the middle of a write, before a flush or after it, or whose disk gives up. */
 public final class CrashingJournal {
+    private static volatile boolean isFull;
+
     private CrashingJournal() {}
 
     public static PaymentJournal open(Path directory, Clock clock) {
@@ -29,12 +31,23 @@ public final class CrashingJournal {
                 file.write(bytes, offset);
                 CrashPoint.die();
             }
+            if (!isFull && CrashPoint.DISK_FULL.isReached()) {
+                isFull = true;
+                bytes.limit(bytes.position() + bytes.remaining() / 2);
+                file.write(bytes, offset);
+            }
+            if (isFull) {
+                throw new IOException("No space left on device");
+            }
             file.write(bytes, offset);
         }
 
         @Override
         public void force() throws IOException {
             CrashPoint.AFTER_WRITE.pass();
+            if (CrashPoint.FLUSH_FAILS.isReached()) {
+                throw new IOException("Input/output error");
+            }
             file.force();
             CrashPoint.AFTER_FLUSH.pass();
         }
