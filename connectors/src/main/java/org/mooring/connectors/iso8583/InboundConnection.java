@@ -67,7 +67,7 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
         Framing framing = consumer.framing();
         this.frames = new FrameCodec(framing);
         this.watch = new FrameWatch(channel.eventLoop(), framing.frameTimeout().toNanos(), () -> {
-            LOG.warn(
+            LOG.info(
                     "{}: a message was not whole in {} ms; connection closed",
                     peer,
                     framing.frameTimeout().toMillis());

@@ -128,6 +128,10 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
         channel.pipeline().addLast(new InboundConnection(this, channel));
     }
 
+    int connectionCount() {
+        return connections.size();
+    }
+
     /** False while suspended: no further request is read. */
     boolean isAccepting() {
         return accepting;

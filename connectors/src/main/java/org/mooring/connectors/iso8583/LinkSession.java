@@ -100,8 +100,11 @@ final class LinkSession {
     }
 
     private void signOn() {
-        if ((phase == Phase.SIGNING_ON || phase == Phase.SIGNED_OFF) && askedCode == null) {
+        boolean isWanted = phase == Phase.SIGNING_ON || phase == Phase.SIGNED_OFF;
+        if (isWanted && askedCode == null) {
             ask(NetworkManagement.SIGN_ON);
+        } else if (isWanted) {
+            signOnAgainLater(); // an echo is on its way
         }
     }
 
@@ -198,6 +201,9 @@ final class LinkSession {
         askedTimeout.cancel(false);
         if (code.equals(NetworkManagement.SIGN_OFF)) {
             connection.end("signed off");
+        } else if (!isApproved && phase == Phase.SIGNED_OFF) {
+            LOG.info("{}: 0800/{} was answered {}", connection.id(), code, message.text(39));
+            signOnAgainLater(); // what is in flight is still answered over this connection
         } else if (!isApproved) {
             connection.end("0800/" + code + " was answered " + message.text(39));
         } else if (code.equals(NetworkManagement.SIGN_ON)) {
@@ -263,8 +269,12 @@ final class LinkSession {
             environment.shared().signedOff(this);
         }
         if (rules.signOn() != SignOn.NONE) {
-            signOnAgain = loop.schedule(this::signOn, rules.signOnAgainAfter().toMillis(), TimeUnit.MILLISECONDS);
+            signOnAgainLater();
         }
+    }
+
+    private void signOnAgainLater() {
+        signOnAgain = loop.schedule(this::signOn, rules.signOnAgainAfter().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void answer(Iso8583Message message, String responseCode, byte[] header) {
