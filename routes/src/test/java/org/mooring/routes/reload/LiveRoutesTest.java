@@ -189,6 +189,7 @@ class LiveRoutesTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         BankTopology topology = new BankTopology(
                 Map.of("one", bank, "two", bank),
