@@ -24,7 +24,7 @@ bench-iso8583: ## JMH: parse a 0200 to canonical and format its answer, several 
 	bench/iso8583.sh
 
 chaos: ## kill tests: 200 deaths of the hub under 100,000 payments, judged payment by payment
-	chaos/run.sh --payments 100000 --kills 200
+	chaos/run.sh --payments 100000 --kills 200 --settles
 
 chaos-controls: ## the same judge over a hub with planted faults: each must be found
 	chaos/controls.sh
