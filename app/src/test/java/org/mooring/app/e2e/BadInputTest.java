@@ -84,7 +84,6 @@ class BadInputTest extends RunningHub {
             hostile.put("garbage behind a right length", new byte[] {0, 6, -1, -2, 7, 0, 9, 1});
             hostile.put("HTTP", "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             hostile.put("a length that lies", new byte[] {-1, -1, '0', '2', '0', '0'});
-            hostile.put("no length at all", new byte[] {0, 0, 0, 0});
             for (Map.Entry<String, byte[]> bytes : hostile.entrySet()) {
                 try (Iso8583Wire bad = new Iso8583Wire(iso8583())) {
                     bad.send(bytes.getValue());
@@ -98,6 +97,7 @@ class BadInputTest extends RunningHub {
                         .as("a frame that never ends")
                         .isTrue();
             }
+            good.send(new byte[] {0, 0, 0, 0}); // two frames without a message: the peer says that it is there
             assertThat(good.ask(Iso8583Wire.purchase(new Unique())).get(39)).isEqualTo("00");
             assertThat(decided()).as("the two good ones").isEqualTo(decidedBefore + 2);
         }
