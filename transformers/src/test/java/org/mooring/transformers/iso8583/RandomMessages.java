@@ -20,7 +20,7 @@ final class RandomMessages {
         this(dialect, Long.getLong("mooring.test.seed", new Random().nextLong()));
     }
 
-    private RandomMessages(Iso8583Dialect dialect, long seed) {
+    RandomMessages(Iso8583Dialect dialect, long seed) {
         this.dialect = dialect;
         this.seed = seed;
         this.random = new Random(seed);
