@@ -33,7 +33,7 @@ public final class Iso8583Codec {
      * @throws MessageUnreadable naming data element, offset and rule, with a masked excerpt
      */
     public Iso8583Message decode(byte[] wire) {
-        Reading reading = new Reading(wire);
+        Decoding reading = new Decoding(wire);
         reading.run();
         return reading.message();
     }
@@ -43,7 +43,7 @@ public final class Iso8583Codec {
      * even MTI and bitmap can be read.
      */
     public Optional<Iso8583Message> readablePart(byte[] wire) {
-        Reading reading = new Reading(wire);
+        Decoding reading = new Decoding(wire);
         try {
             reading.run();
         } catch (MessageUnreadable expected) {
@@ -52,6 +52,19 @@ public final class Iso8583Codec {
             }
         }
         return Optional.of(reading.message());
+    }
+
+    /**
+     * Reads as far as it can and says all that is wrong. Never throws, whatever the bytes are, and leaves them as they
+     * are.
+     */
+    public Reading explain(byte[] wire) {
+        byte[] own = wire.clone();
+        try {
+            return new FieldTree(dialect, decode(own), null).reading();
+        } catch (MessageUnreadable fault) {
+            return new FieldTree(dialect, readablePart(own).orElse(null), fault).reading();
+        }
     }
 
     /**
@@ -70,7 +83,7 @@ public final class Iso8583Codec {
     }
 
     /** One pass over one message. */
-    private final class Reading {
+    private final class Decoding {
         private final byte[] wire;
         private int mti;
         private long primary;
@@ -82,7 +95,7 @@ public final class Iso8583Codec {
         private boolean upperCaseSeen;
         private boolean lowerCaseSeen;
 
-        Reading(byte[] wire) {
+        Decoding(byte[] wire) {
             this.wire = wire;
         }
 

@@ -33,6 +33,10 @@ final class NumericCurrency {
         }
     }
 
+    static boolean isKnown(int number) {
+        return number >= 0 && number < BY_NUMBER.length && BY_NUMBER[number] != null;
+    }
+
     /** @throws PaymentRejected AM11 when no money has that number */
     static Currency of(long number, String at) {
         Currency currency = number < 0 || number > 999 ? null : BY_NUMBER[(int) number];
