@@ -52,6 +52,6 @@ final class Banks {
 
     private static BankProperties properties(String bank, String template) {
         List<LinkProperties> links = java.util.Collections.nCopies(linkCount(bank), new LinkProperties("simulated"));
-        return new BankProperties(template, links, null, null, 0, null, null, null, null, null, null);
+        return new BankProperties(template, links, null, null, 0, null, null, null, null, null, null, null);
     }
 }

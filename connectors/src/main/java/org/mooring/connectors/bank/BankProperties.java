@@ -27,6 +27,7 @@ import java.util.Map;
  *     cannot wait is reversed in any case
  * @param messageLife how long after the hub gave a message up the bank may still meet it; before that, a bank that does
  *     not know the payment proves nothing
+ * @param iso8583 framing and sessions, for template {@code iso8583}
  */
 public record BankProperties(
         @NotBlank String template,
@@ -39,7 +40,8 @@ public record BankProperties(
         String secret,
         @NotNull @Valid BreakerProperties breaker,
         @NotNull InDoubtRule inDoubt,
-        @NotNull @DurationMin(millis = 1) Duration messageLife) {
+        @NotNull @DurationMin(millis = 1) Duration messageLife,
+        @NotNull @Valid Iso8583LinkProperties iso8583) {
     /**
      * Longer than a system goes on sending what a closed connection left behind (Linux: some 100 s) and than it takes to
      * notice that a connection is dead (an echo after 30 s, and its answer time-out).
@@ -64,6 +66,7 @@ public record BankProperties(
         breaker = breaker == null ? BreakerProperties.DEFAULT : breaker;
         inDoubt = inDoubt == null ? InDoubtRule.ASK : inDoubt;
         messageLife = messageLife == null ? MESSAGE_LIFE_DEFAULT : messageLife;
+        iso8583 = iso8583 == null ? Iso8583LinkProperties.DEFAULT : iso8583;
     }
 
     /** @param address {@code host:port} for ISO 8583, a URL for HTTP and SOAP */

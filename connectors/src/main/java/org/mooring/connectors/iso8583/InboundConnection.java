@@ -7,8 +7,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,10 +17,14 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.mooring.canonical.failure.MessageUnreadable;
-import org.mooring.connectors.iso8583.LengthFraming.FramingViolation;
+import org.mooring.connectors.bank.Framing;
+import org.mooring.connectors.iso8583.SessionEvent.Kind;
 import org.mooring.transformers.iso8583.Iso8583Answers;
+import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.ResponseCode;
+import org.mooring.transformers.iso8583.SensitiveElements;
+import org.mooring.transformers.iso8583.TraceKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,18 +43,36 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
     private final Queue<byte[]> answered = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
 
-    private ByteBuf received = Unpooled.EMPTY_BUFFER;
+    private final FrameCodec frames;
+    private final FrameWatch watch;
+    private final boolean isSignOnRequired;
+
+    /** Written before the answer to the sign-on is queued, so that whoever has that answer is let in. */
+    private volatile boolean isSignedOn;
+
     private int inFlight;
     private boolean inputEnded;
     private boolean closing;
     private ScheduledFuture<?> idleCheck;
     private long lastMessageNanos = System.nanoTime();
+    private long probedNanos = lastMessageNanos;
+    private int probeCount;
 
     InboundConnection(Iso8583Consumer consumer, Channel channel) {
         this.consumer = consumer;
         this.channel = channel;
         this.peer = String.valueOf(channel.remoteAddress());
         this.inFlightMax = consumer.getEndpoint().getInFlightMax();
+        this.isSignOnRequired = consumer.getEndpoint().isSignOnRequired();
+        Framing framing = consumer.framing();
+        this.frames = new FrameCodec(framing);
+        this.watch = new FrameWatch(channel.eventLoop(), framing.frameTimeout().toNanos(), () -> {
+            LOG.warn(
+                    "{}: a message was not whole in {} ms; connection closed",
+                    peer,
+                    framing.frameTimeout().toMillis());
+            close();
+        });
     }
 
     String peer() {
@@ -60,12 +82,12 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         LOG.debug("{}: connected", peer);
-        watchIdleness(consumer.getEndpoint().getIdleTimeout().toNanos());
+        watchIdleness();
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, (ByteBuf) message);
+    public void channelRead(ChannelHandlerContext ctx, Object segment) {
+        frames.add(ctx.alloc(), (ByteBuf) segment);
         dispatch();
     }
 
@@ -90,7 +112,8 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
         if (idleCheck != null) {
             idleCheck.cancel(false);
         }
-        releaseReceived();
+        watch.stop();
+        frames.release();
     }
 
     @Override
@@ -110,24 +133,32 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
 
     /** Hands every whole message that may be taken to the route. */
     private void dispatch() {
+        boolean hasTaken = false;
+        boolean isStarved = false;
         try {
             while (mayTakeMore()) {
-                byte[] message = consumer.framing().next(received);
+                byte[] message = frames.next();
                 if (message == null) {
+                    isStarved = true;
                     break;
                 }
-                lastMessageNanos = System.nanoTime();
-                take(message);
+                hasTaken = true;
+                if (message.length == 0) {
+                    keptAlive();
+                } else {
+                    take(message);
+                }
             }
         } catch (FramingViolation lie) {
             LOG.warn("{}: {}; connection closed", peer, lie.getMessage());
             close();
         }
-        if (!received.isReadable()) {
-            releaseReceived();
-        } else if (received.refCnt() == 1) {
-            received.discardSomeReadBytes();
+        if (hasTaken) {
+            lastMessageNanos = System.nanoTime();
         }
+        // What we do not read is not the peer's delay.
+        watch.looked(hasTaken, isStarved && frames.isPartial());
+        frames.trim();
         channel.config().setAutoRead(mayTakeMore());
         if (inputEnded && inFlight == 0 && !closing) {
             closing = true;
@@ -139,6 +170,13 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
         return !closing && inFlight < inFlightMax && channel.isWritable() && consumer.isAccepting();
     }
 
+    private void keptAlive() {
+        ByteBuf echo = frames.keepAliveEcho(channel.alloc());
+        if (echo != null) {
+            channel.writeAndFlush(echo, channel.voidPromise());
+        }
+    }
+
     private void take(byte[] wire) {
         Iso8583Message message;
         try {
@@ -148,18 +186,50 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!Iso8583Answers.isAnswered(message)) {
-            LOG.warn("{}: nobody waits for an answer here; message ignored: {}", peer, message);
-            Arrays.fill(wire, (byte) 0);
+            if (message.mtiNumber() != 810 || probeCount == 0) {
+                SensitiveElements.cut(message).wipe();
+                consumer.tell(Kind.UNASKED, peer, message, "a message that wants no answer, and that is none");
+            }
+            return;
+        }
+        int mti = message.mtiNumber();
+        boolean isManagement = mti == 800 || mti == 801;
+        if (isSignOnRequired && !isSignedOn && !isManagement) {
+            refuseUntilSignedOn(message);
             return;
         }
         inFlight++;
-        InboundExchange exchange = new InboundExchange(consumer, this, message);
-        switch (message.mtiNumber()) {
+        InboundExchange exchange = new InboundExchange(consumer, this, message, frames.answerHeader());
+        switch (mti) {
             case 200, 201 -> exchange.payment();
             case 400, 401, 420, 421 -> exchange.reversal();
             case 800, 801 -> exchange.networkManagement();
             default -> exchange.unsupported();
         }
+    }
+
+    /** Nothing is recorded of it: the peer may sign on and send it again. */
+    private void refuseUntilSignedOn(Iso8583Message message) {
+        String code = consumer.getEndpoint().getBeforeSignOn();
+        SensitiveElements.cut(message).wipe();
+        if (code.isEmpty()) {
+            LOG.warn("{}: not signed on; connection closed: {}", peer, message);
+            close();
+        } else {
+            LOG.warn("{}: not signed on; answered {}: {}", peer, code, message);
+            inFlight++;
+            answer(FrameCodec.join(frames.answerHeader(), consumer.answers().answer(message, code)));
+        }
+    }
+
+    /** The route has answered a sign-on or sign-off with approval. Any thread, before that answer is queued. */
+    void signedOn(boolean isNowSignedOn) {
+        isSignedOn = isNowSignedOn;
+        consumer.tell(
+                isNowSignedOn ? Kind.SIGNED_ON : Kind.SIGNED_OFF,
+                peer,
+                null,
+                isNowSignedOn ? "may send requests" : "what is in flight is still answered");
     }
 
     /** A fault inside a frame leaves the next frame readable, so the peer is answered where it can match the answer. */
@@ -169,7 +239,7 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
         if (answerable) {
             LOG.warn("{}: {}; answered 30", peer, unreadable.getMessage());
             inFlight++;
-            answer(consumer.answers().answer(part, ResponseCode.FORMAT_ERROR));
+            answer(FrameCodec.join(frames.answerHeader(), consumer.answers().answer(part, ResponseCode.FORMAT_ERROR)));
         } else {
             LOG.warn("{}: {}; connection closed", peer, unreadable.getMessage());
             close();
@@ -177,9 +247,9 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
         Arrays.fill(wire, (byte) 0);
     }
 
-    /** Queues the answer to one request. Any thread; one write and flush round a turn of the event loop. */
-    void answer(byte[] message) {
-        answered.add(message);
+    /** Queues the answer to one request, header in front. Any thread; one write and flush round a turn of the event loop. */
+    void answer(byte[] joined) {
+        answered.add(joined);
         if (drainScheduled.compareAndSet(false, true)) {
             try {
                 channel.eventLoop().execute(this::drain);
@@ -194,7 +264,7 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
         for (byte[] message = answered.poll(); message != null; message = answered.poll()) {
             inFlight--;
             if (channel.isActive()) {
-                channel.write(LengthFraming.frame(channel.alloc(), message), channel.voidPromise());
+                write(message);
             } else {
                 LOG.info("{}: connection ended before an answer could be sent", peer);
             }
@@ -203,29 +273,68 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
         dispatch();
     }
 
-    /** Only whole messages count as life: bytes that never make one do not keep a connection open. */
-    private void watchIdleness(long idleNanosMax) {
-        long idleNanos = System.nanoTime() - lastMessageNanos;
+    private void write(byte[] joined) {
+        try {
+            channel.write(frames.frameJoined(channel.alloc(), joined), channel.voidPromise());
+        } catch (FramingViolation tooLong) {
+            LOG.error("{}: an answer cannot be sent: {}; connection closed", peer, tooLong.getMessage());
+            close();
+        }
+    }
+
+    /**
+     * Only whole messages count as life: bytes that never make one do not keep a connection open. Where the peer is
+     * probed, it is asked for an echo first.
+     */
+    private void watchIdleness() {
         if (closing) {
             return;
         }
-        if (inFlight == 0 && idleNanos >= idleNanosMax) {
-            LOG.info("{}: no message in {} s; connection closed", peer, TimeUnit.NANOSECONDS.toSeconds(idleNanos));
+        long now = System.nanoTime();
+        long closeIn =
+                lastMessageNanos + consumer.getEndpoint().getIdleTimeout().toNanos() - now;
+        if (inFlight == 0 && closeIn <= 0) {
+            LOG.info(
+                    "{}: no message in {} s; connection closed",
+                    peer,
+                    TimeUnit.NANOSECONDS.toSeconds(now - lastMessageNanos));
             close();
             return;
         }
-        long next = Math.max(TimeUnit.MILLISECONDS.toNanos(1), idleNanosMax - idleNanos);
-        channel.eventLoop()
-                .schedule(() -> watchIdleness(idleNanosMax), inFlight == 0 ? next : idleNanosMax, TimeUnit.NANOSECONDS);
+        long next = inFlight == 0
+                ? closeIn
+                : consumer.getEndpoint().getIdleTimeout().toNanos();
+        Duration probeAfter = consumer.getEndpoint().getProbeAfter();
+        if (!probeAfter.isZero()) {
+            long probeIn = Math.max(lastMessageNanos, probedNanos) + probeAfter.toNanos() - now;
+            if (probeIn <= 0) {
+                probe(now);
+                probeIn = probeAfter.toNanos();
+            }
+            next = Math.min(next, probeIn);
+        }
+        idleCheck = channel.eventLoop()
+                .schedule(this::watchIdleness, Math.max(TimeUnit.MILLISECONDS.toNanos(1), next), TimeUnit.NANOSECONDS);
+    }
+
+    /** Its answer is a whole message like any other: nothing but that is expected of it. */
+    private void probe(long now) {
+        probedNanos = now;
+        probeCount++;
+        TraceKey trace = consumer.probeTrace();
+        channel.writeAndFlush(
+                frames.frame(
+                        channel.alloc(),
+                        consumer.codec()
+                                .encode(new Iso8583Draft("0800")
+                                        .set(7, trace.transmissionDateTime())
+                                        .set(11, trace.systemTraceAuditNumber())
+                                        .set(70, NetworkManagement.ECHO))),
+                channel.voidPromise());
     }
 
     private void close() {
         closing = true;
         channel.close();
-    }
-
-    private void releaseReceived() {
-        received.release();
-        received = Unpooled.EMPTY_BUFFER;
     }
 }

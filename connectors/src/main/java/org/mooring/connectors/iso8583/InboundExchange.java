@@ -37,13 +37,17 @@ final class InboundExchange implements AsyncCallback {
     private final InboundConnection connection;
     private final Iso8583Message request;
     private final SensitiveAuthenticationData sensitive;
+    private final byte[] answerHeader;
     private Exchange exchange;
 
-    InboundExchange(Iso8583Consumer consumer, InboundConnection connection, Iso8583Message request) {
+    /** @param answerHeader what the answer has between length and message */
+    InboundExchange(
+            Iso8583Consumer consumer, InboundConnection connection, Iso8583Message request, byte[] answerHeader) {
         this.consumer = consumer;
         this.connection = connection;
         this.request = request;
         this.sensitive = SensitiveElements.cut(request);
+        this.answerHeader = answerHeader;
     }
 
     void payment() {
@@ -104,7 +108,7 @@ final class InboundExchange implements AsyncCallback {
     private void refuseUnprocessed(String responseCode, String why) {
         LOG.warn("{}: {}; answered {}: {}", connection.peer(), why, responseCode, request);
         sensitive.wipe();
-        connection.answer(consumer.answers().answer(request, responseCode));
+        answer(consumer.answers().answer(request, responseCode));
     }
 
     private InboundRequest inboundRequest() {
@@ -155,7 +159,11 @@ final class InboundExchange implements AsyncCallback {
             sensitive.wipe();
             consumer.releaseExchange(exchange, false);
         }
-        connection.answer(answer);
+        answer(answer);
+    }
+
+    private void answer(byte[] message) {
+        connection.answer(FrameCodec.join(answerHeader, message));
     }
 
     private byte[] answer() {
@@ -171,6 +179,9 @@ final class InboundExchange implements AsyncCallback {
             return consumer.answers().answer(request, report);
         }
         if (body instanceof NetworkManagementAnswer answer) {
+            if (ResponseCode.APPROVED.equals(answer.responseCode())) {
+                managed(request.text(70));
+            }
             return consumer.answers().answer(request, answer.responseCode());
         }
         if (body instanceof ReversalAnswer answer) {
@@ -180,6 +191,12 @@ final class InboundExchange implements AsyncCallback {
                 "the route left no answer but a "
                         + (body == null ? null : body.getClass().getName()),
                 null);
+    }
+
+    private void managed(String code) {
+        if (NetworkManagement.SIGN_ON.equals(code) || NetworkManagement.SIGN_OFF.equals(code)) {
+            connection.signedOn(code.equals(NetworkManagement.SIGN_ON));
+        }
     }
 
     private byte[] malfunction(String what, Throwable cause) {

@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.BankLink;
@@ -88,9 +89,18 @@ final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner 
         return new PreparedMessage(
                 id,
                 trace.transmissionDateTime() + "/" + trace.systemTraceAuditNumber(),
-                environment.codec().encode(mapped.draft()),
+                fitting(environment.codec().encode(mapped.draft())),
                 outbound,
                 mapped.report());
+    }
+
+    private byte[] fitting(byte[] wire) {
+        int most = options.rules().framing().messageLengthMax();
+        if (wire.length > most) {
+            throw PaymentRejected.because(
+                    ReasonCode.FF01, "a message to " + id + " has at most " + most + " bytes, got " + wire.length, id);
+        }
+        return wire;
     }
 
     private LinkConnection usable() {
@@ -121,7 +131,8 @@ final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner 
     public CompletionStage<Reversal.Answer> reverse(SentPayment sent, boolean isRepeat) {
         try {
             TraceKey trace = trace(sent.reference());
-            byte[] wire = environment.codec().encode(Iso8583Mapping.encodeReversal(sent.payment(), trace, isRepeat));
+            byte[] wire =
+                    fitting(environment.codec().encode(Iso8583Mapping.encodeReversal(sent.payment(), trace, isRepeat)));
             InFlightReversal reversal = new InFlightReversal(wire, LinkConnection.key(trace));
             usable().submit(reversal);
             return reversal.answer;
@@ -157,7 +168,7 @@ final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner 
                     protected void initChannel(SocketChannel channel) {
                         channel.pipeline()
                                 .addLast(new IdleStateHandler(
-                                        options.echoInterval().toMillis(), 0, 0, TimeUnit.MILLISECONDS))
+                                        options.rules().echoAfter().toMillis(), 0, 0, TimeUnit.MILLISECONDS))
                                 .addLast(newConnection(channel));
                     }
                 })
@@ -189,7 +200,9 @@ final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner 
             return; // it ended while the connect was being told; ended() has seen to it
         }
         connection = next;
-        state = State.SIGNED_OFF;
+        if (state != State.UP) { // a link without sign-on is up before it is told that it is connected
+            state = State.SIGNED_OFF;
+        }
         if (closing) {
             next.drainAndClose();
         }
@@ -198,8 +211,15 @@ final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner 
     @Override
     public void signedOn(LinkConnection current) {
         LOG.info("{}: signed on to {}", id, hostAndPort());
+        connection = current;
         attemptCount = 0;
         state = closing ? State.DRAINING : State.UP;
+    }
+
+    @Override
+    public void signedOff(LinkConnection current) {
+        LOG.warn("{}: the bank signed us off", id);
+        state = closing ? State.DRAINING : State.SIGNED_OFF;
     }
 
     @Override
@@ -215,7 +235,8 @@ final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner 
             return;
         }
         long waitMillis = Math.min(
-                options.reconnectMax().toMillis(), options.reconnectMin().toMillis() << Math.min(attemptCount, 16));
+                options.rules().reconnectAfterMax().toMillis(),
+                options.rules().reconnectAfterMin().toMillis() << Math.min(attemptCount, 16));
         attemptCount++;
         long jittered = waitMillis - ThreadLocalRandom.current().nextLong(waitMillis / 2 + 1);
         reconnect = loop.schedule(this::connect, jittered, TimeUnit.MILLISECONDS);

@@ -15,6 +15,8 @@ public final class Iso8583Component extends DefaultComponent {
     private EventLoopGroup eventLoopGroup;
     private boolean ownsEventLoopGroup;
     private Clock clock = Clock.systemUTC();
+    private SessionEvents sessionEvents = new SessionEvents();
+    private ListenerRules rules = ListenerRules.DEFAULT;
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
@@ -25,7 +27,7 @@ public final class Iso8583Component extends DefaultComponent {
             throw new IllegalArgumentException(
                     "iso8583:" + remaining + " must be iso8583:host:port; route not started");
         }
-        Iso8583Endpoint endpoint = new Iso8583Endpoint(uri, this, host, port);
+        Iso8583Endpoint endpoint = new Iso8583Endpoint(uri, this, host, port, rules);
         setProperties(endpoint, parameters);
         endpoint.validate();
         return endpoint;
@@ -70,5 +72,19 @@ public final class Iso8583Component extends DefaultComponent {
 
     public void setClock(Clock clock) {
         this.clock = clock;
+    }
+
+    SessionEvents getSessionEvents() {
+        return sessionEvents;
+    }
+
+    /** Told of sign-ons and sign-offs, and of messages that nobody asked for. */
+    public void setSessionEvents(SessionEvents sessionEvents) {
+        this.sessionEvents = sessionEvents;
+    }
+
+    /** What an endpoint's own options do not say. */
+    public void setRules(ListenerRules rules) {
+        this.rules = rules;
     }
 }

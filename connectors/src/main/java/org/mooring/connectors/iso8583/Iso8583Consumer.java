@@ -14,9 +14,12 @@ import java.time.Clock;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
+import org.mooring.connectors.bank.Framing;
 import org.mooring.transformers.iso8583.Iso8583Answers;
 import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Dialect;
+import org.mooring.transformers.iso8583.Iso8583Message;
+import org.mooring.transformers.iso8583.TraceKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +33,10 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
     private final Iso8583Endpoint endpoint;
     private final Iso8583Codec codec;
     private final Iso8583Answers answers;
-    private final LengthFraming framing;
+    private final Framing framing;
+    /** For our own 0800s, which no bank sees. */
+    private final StanSequence probeStans;
+
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private Channel listener;
     private volatile boolean accepting;
@@ -40,7 +46,8 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
         this.endpoint = endpoint;
         this.codec = new Iso8583Codec(Iso8583Dialect.named(endpoint.getDialect()));
         this.answers = new Iso8583Answers(codec);
-        this.framing = new LengthFraming(endpoint.getMessageLengthMax());
+        this.framing = endpoint.framing();
+        this.probeStans = new StanSequence(endpoint.getComponent().getClock());
     }
 
     @Override
@@ -134,8 +141,17 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
         return answers;
     }
 
-    LengthFraming framing() {
+    Framing framing() {
         return framing;
+    }
+
+    TraceKey probeTrace() {
+        return probeStans.next();
+    }
+
+    /** @param message sensitive authentication data overwritten; may be null */
+    void tell(SessionEvent.Kind kind, String peer, Iso8583Message message, String text) {
+        endpoint.getComponent().getSessionEvents().tell(new SessionEvent(kind, peer, clock().instant(), message, text));
     }
 
     Clock clock() {

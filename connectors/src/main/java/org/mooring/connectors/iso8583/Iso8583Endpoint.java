@@ -5,39 +5,99 @@ import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
+import org.mooring.connectors.bank.Framing;
+import org.mooring.connectors.bank.Framing.Header;
+import org.mooring.connectors.bank.Framing.KeepAlive;
+import org.mooring.connectors.bank.Framing.LengthEncoding;
 import org.mooring.transformers.iso8583.Iso8583Dialect;
 
 /** One listening address and the rules of its connections. */
 public final class Iso8583Endpoint extends DefaultEndpoint {
     private final String host;
     private final int port;
+    private final Framing defaults;
     private String dialect = "1987";
-    /** A 0200 with every field in use stays under 4 KiB; twice that leaves room and bounds a liar's memory. */
-    private int messageLengthMax = 8192;
-    /** Networks send an echo about once a minute; five missed ones mean that nobody is there. */
-    private Duration idleTimeout = Duration.ofMinutes(5);
+    private int lengthBytes;
+    private LengthEncoding lengthEncoding;
+    private boolean lengthIncludesItself;
+    private boolean lengthIncludesHeader;
+    private Header header;
+    private int headerBytes;
+    private KeepAlive keepAlive;
+    private int messageLengthMax;
+    private Duration frameTimeout;
+    private boolean signOnRequired;
+    private String beforeSignOn;
+    private Duration probeAfter;
+    private Duration idleTimeout;
+    private int connectionsMax;
+    private int inFlightMax;
+    private Duration answerTimeout;
 
-    private int connectionsMax = 1024;
-    private int inFlightMax = 1024;
-    /** A terminal gives up after 15 to 30 seconds, and its line takes some of that. */
-    private Duration answerTimeout = Duration.ofSeconds(10);
-
+    private Framing framing;
     private volatile int boundPort;
 
-    Iso8583Endpoint(String uri, Iso8583Component component, String host, int port) {
+    /** @param rules what the options do not say */
+    Iso8583Endpoint(String uri, Iso8583Component component, String host, int port, ListenerRules rules) {
         super(uri, component);
         this.host = host;
         this.port = port;
+        this.defaults = rules.framing();
+        this.lengthIncludesItself = defaults.lengthIncludesItself();
+        this.lengthIncludesHeader = defaults.lengthIncludesHeader();
+        this.signOnRequired = rules.signOnRequired();
+        this.beforeSignOn = rules.beforeSignOn();
+        this.probeAfter = rules.probeAfter();
+        this.idleTimeout = rules.idleTimeout();
+        this.connectionsMax = rules.connectionsMax();
+        this.inFlightMax = rules.inFlightMax();
+        this.answerTimeout = rules.answerTimeout();
     }
 
     /** @throws IllegalArgumentException naming option, value and rule */
     void validate() {
         Iso8583Dialect.named(dialect);
-        check(messageLengthMax >= 20 && messageLengthMax <= 65535, "messageLengthMax", messageLengthMax, "20 to 65535");
+        framing = readFraming();
+        framing.brokenRules().forEach((property, broken) -> {
+            throw new IllegalArgumentException(
+                    getEndpointUri() + ": " + option(property) + " " + broken + "; route not started");
+        });
+        check(isPositive(framing.frameTimeout()), "frameTimeout", framing.frameTimeout(), "at least 1 ms");
+        check(beforeSignOn.matches("([0-9A-Z]{2})?"), "beforeSignOn", beforeSignOn, "two digits or letters, or empty");
+        check(!probeAfter.isNegative(), "probeAfter", probeAfter, "at least 1 ms, or 0 for never");
         check(isPositive(idleTimeout), "idleTimeout", idleTimeout, "at least 1 ms");
         check(isPositive(answerTimeout), "answerTimeout", answerTimeout, "at least 1 ms");
         check(connectionsMax >= 1, "connectionsMax", connectionsMax, "at least 1");
         check(inFlightMax >= 1, "inFlightMax", inFlightMax, "at least 1");
+    }
+
+    private Framing readFraming() {
+        boolean isLengthOwn = lengthBytes != 0 || lengthEncoding != null;
+        boolean isHeaderOwn = headerBytes != 0 || header != null;
+        int most = messageLengthMax;
+        if (most == 0 && !isLengthOwn && !isHeaderOwn) {
+            most = defaults.messageLengthMax();
+        }
+        return new Framing(
+                lengthBytes == 0 ? defaults.lengthBytes() : lengthBytes,
+                lengthEncoding == null ? defaults.lengthEncoding() : lengthEncoding,
+                lengthIncludesItself,
+                lengthIncludesHeader,
+                isHeaderOwn ? header : defaults.header(),
+                isHeaderOwn ? headerBytes : defaults.headerBytes(),
+                isHeaderOwn ? null : defaults.headerValue(),
+                keepAlive == null ? defaults.keepAlive() : keepAlive,
+                most,
+                frameTimeout == null ? defaults.frameTimeout() : frameTimeout);
+    }
+
+    /** {@code length-bytes} is the option {@code lengthBytes}. */
+    private static String option(String property) {
+        StringBuilder name = new StringBuilder();
+        for (String word : property.split("-")) {
+            name.append(name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return name.toString();
     }
 
     private static boolean isPositive(Duration duration) {
@@ -95,8 +155,68 @@ public final class Iso8583Endpoint extends DefaultEndpoint {
         this.dialect = dialect;
     }
 
-    public int getMessageLengthMax() {
-        return messageLengthMax;
+    Framing framing() {
+        return framing;
+    }
+
+    /** How many bytes the length has, see {@link Framing}; as are the options that follow. */
+    public void setLengthBytes(int lengthBytes) {
+        this.lengthBytes = lengthBytes;
+    }
+
+    public void setLengthEncoding(LengthEncoding lengthEncoding) {
+        this.lengthEncoding = lengthEncoding;
+    }
+
+    public void setLengthIncludesItself(boolean lengthIncludesItself) {
+        this.lengthIncludesItself = lengthIncludesItself;
+    }
+
+    public void setLengthIncludesHeader(boolean lengthIncludesHeader) {
+        this.lengthIncludesHeader = lengthIncludesHeader;
+    }
+
+    public void setHeader(Header header) {
+        this.header = header;
+    }
+
+    public void setHeaderBytes(int headerBytes) {
+        this.headerBytes = headerBytes;
+    }
+
+    public void setKeepAlive(KeepAlive keepAlive) {
+        this.keepAlive = keepAlive;
+    }
+
+    public void setFrameTimeout(Duration frameTimeout) {
+        this.frameTimeout = frameTimeout;
+    }
+
+    public boolean isSignOnRequired() {
+        return signOnRequired;
+    }
+
+    /** Whether a request before 0800/001, or after 0800/002, is refused. */
+    public void setSignOnRequired(boolean signOnRequired) {
+        this.signOnRequired = signOnRequired;
+    }
+
+    public String getBeforeSignOn() {
+        return beforeSignOn;
+    }
+
+    /** DE 39 of that refusal; empty closes the connection instead. */
+    public void setBeforeSignOn(String beforeSignOn) {
+        this.beforeSignOn = beforeSignOn;
+    }
+
+    public Duration getProbeAfter() {
+        return probeAfter;
+    }
+
+    /** Without a whole message for so long the client is asked for an echo; 0 never. */
+    public void setProbeAfter(Duration probeAfter) {
+        this.probeAfter = probeAfter;
     }
 
     /** Bytes; a length above it closes the connection. */

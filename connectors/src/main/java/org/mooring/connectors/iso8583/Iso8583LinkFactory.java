@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.LateAnswers;
 import org.mooring.connectors.bank.BankLinkFactory;
@@ -14,36 +13,39 @@ import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.bank.StatusCodeMap;
 import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Dialect;
-import org.mooring.transformers.iso8583.Iso8583Message;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Links of banks with template {@code iso8583}; event loops, timer and clock are shared and owned by the caller. */
 public final class Iso8583LinkFactory implements BankLinkFactory {
-    private static final Logger LOG = LoggerFactory.getLogger(Iso8583LinkFactory.class);
-
     private final EventLoopGroup eventLoops;
     private final Timer timer;
     private final Clock clock;
     private final LateAnswers late;
-    private final Consumer<Iso8583Message> unmatched;
+    private final SessionEvents events;
+    private final KeyExchange keys;
     private final Iso8583Codec codec = new Iso8583Codec(Iso8583Dialect.named("1987"));
     /** One a bank, because a bank does not tell our links apart. */
     private final Map<String, StanSequence> stansByBank = new ConcurrentHashMap<>();
 
-    /** @param late told of answers to payments that nobody waits for any more; they are logged, too */
-    public Iso8583LinkFactory(EventLoopGroup eventLoops, Timer timer, Clock clock, LateAnswers late) {
-        this(eventLoops, timer, clock, late, message -> LOG.warn("answer that no request waits for: {}", message));
-    }
+    private final Map<String, BankSession> sessionsByBank = new ConcurrentHashMap<>();
 
-    /** @param unmatched told, on an event loop, of each message that came late or unasked; must not block */
-    Iso8583LinkFactory(
-            EventLoopGroup eventLoops, Timer timer, Clock clock, LateAnswers late, Consumer<Iso8583Message> unmatched) {
+    /**
+     * @param late told of answers to payments that nobody waits for any more
+     * @param events told, on an event loop, of what happens to sessions and of each message that came late or unasked
+     * @param keys takes the banks' new keys
+     */
+    public Iso8583LinkFactory(
+            EventLoopGroup eventLoops,
+            Timer timer,
+            Clock clock,
+            LateAnswers late,
+            SessionEvents events,
+            KeyExchange keys) {
         this.eventLoops = eventLoops;
         this.timer = timer;
         this.clock = clock;
         this.late = late;
-        this.unmatched = unmatched;
+        this.events = events;
+        this.keys = keys;
     }
 
     @Override
@@ -53,7 +55,11 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
 
     @Override
     public BankLink create(String bank, int number, BankProperties properties) {
-        return create(bank, number, properties, new LinkOptions(properties.answerTimeout(), properties.inFlightMax()));
+        return create(
+                bank,
+                number,
+                properties,
+                new LinkOptions(properties.answerTimeout(), properties.inFlightMax(), properties.iso8583()));
     }
 
     BankLink create(String bank, int number, BankProperties properties, LinkOptions options) {
@@ -62,6 +68,10 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
             throw new IllegalArgumentException(at + ".answer-timeout is "
                     + options.answerTimeout().toMillis() + " ms, must be at least 1 ms; hub not started");
         }
+        options.rules().framing().brokenRules().forEach((property, broken) -> {
+            throw new IllegalArgumentException(
+                    at + ".iso8583.framing." + property + " " + broken + "; hub not started");
+        });
         return new Iso8583BankLink(
                 bank + "/" + number,
                 address(
@@ -71,10 +81,12 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
                         codec,
                         options,
                         stansByBank.computeIfAbsent(bank, key -> new StanSequence(clock)),
+                        sessionsByBank.computeIfAbsent(bank, key -> new BankSession()),
                         new BankAnswers(StatusCodeMap.parse(bank, properties.statusCodes(), clock)),
                         timer,
                         clock,
-                        unmatched,
+                        keys,
+                        events,
                         late),
                 eventLoops.next());
     }

@@ -1,11 +1,9 @@
 package org.mooring.connectors.iso8583;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
@@ -16,7 +14,6 @@ import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,20 +23,18 @@ import org.mooring.canonical.failure.OutcomeUnknown;
 import org.mooring.connectors.LinkFull;
 import org.mooring.connectors.Reversal;
 import org.mooring.connectors.SendOutcome;
-import org.mooring.connectors.iso8583.LengthFraming.FramingViolation;
-import org.mooring.transformers.iso8583.Iso8583Answers;
+import org.mooring.connectors.bank.Framing;
+import org.mooring.connectors.iso8583.SessionEvent.Kind;
 import org.mooring.transformers.iso8583.Iso8583Codec;
-import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Message;
-import org.mooring.transformers.iso8583.ResponseCode;
 import org.mooring.transformers.iso8583.SensitiveElements;
 import org.mooring.transformers.iso8583.TraceKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One TCP connection to a bank, from connect to close, and the requests that went over it. It is signed on once and never
- * again: a lost connection is followed by a new object, so an answer can only meet requests of its own connection.
+ * One TCP connection to a bank, from connect to close, and the requests that went over it. A lost connection is followed
+ * by a new object, so an answer can only meet requests of its own connection. {@link LinkSession} says when it takes them.
  *
  * <p>What may have left: a request counts as sent from the moment it is written to a channel that is active on its event
  * loop. Before that, whatever happens is {@link LinkUnavailable}; after that, whatever ends it without an answer is
@@ -56,13 +51,9 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
 
         void signedOn(LinkConnection connection);
 
-        void ended(LinkConnection connection);
-    }
+        void signedOff(LinkConnection connection);
 
-    private enum Phase {
-        SIGNING_ON,
-        OPEN,
-        ENDED
+        void ended(LinkConnection connection);
     }
 
     private final Owner owner;
@@ -70,7 +61,9 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     private final LinkEnvironment environment;
     private final Iso8583Codec codec;
     private final LinkOptions options;
-    private final LengthFraming framing;
+    private final LinkSession session;
+    private final FrameCodec frames;
+    private final FrameWatch watch;
 
     private final Queue<InFlightRequest> submitted = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
@@ -78,12 +71,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
 
     private final LongObjectMap<InFlightRequest> inFlight = new LongObjectHashMap<>();
     private final LongObjectMap<InFlightReversal> reversals = new LongObjectHashMap<>();
-    private ByteBuf received = Unpooled.EMPTY_BUFFER;
-    private Phase phase = Phase.SIGNING_ON;
     private boolean closeWhenQuiet;
-    private String managementCode;
-    private long managementKey = -1;
-    private ScheduledFuture<?> managementTimeout;
 
     LinkConnection(Owner owner, Channel channel, LinkEnvironment environment) {
         this.owner = owner;
@@ -91,7 +79,13 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         this.environment = environment;
         this.codec = environment.codec();
         this.options = environment.options();
-        this.framing = new LengthFraming(options.messageLengthMax());
+        this.session = new LinkSession(this, environment, channel.eventLoop());
+        Framing framing = options.rules().framing();
+        this.frames = new FrameCodec(framing);
+        this.watch = new FrameWatch(
+                channel.eventLoop(),
+                framing.frameTimeout().toNanos(),
+                () -> end("a message was not whole in " + framing.frameTimeout().toMillis() + " ms"));
     }
 
     /** Requests sent or about to be, and not answered. Any thread. */
@@ -133,7 +127,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     }
 
     private String whyNotSent(InFlightRequest request) {
-        if (phase != Phase.OPEN || !channel.isActive()) {
+        if (!session.isOpen() || !channel.isActive()) {
             return "is not connected and signed on";
         }
         if (inFlight.containsKey(request.key())) {
@@ -153,7 +147,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
 
     private void write(InFlightRequest request) {
         inFlight.put(request.key(), request);
-        channel.write(LengthFraming.frame(channel.alloc(), request.message().wire()), channel.voidPromise());
+        channel.write(frames.frame(channel.alloc(), request.message().wire()), channel.voidPromise());
         if (!request.message().outbound().sensitive().isEmpty()) {
             Arrays.fill(request.message().wire(), (byte) 0);
         }
@@ -196,7 +190,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void write(InFlightReversal reversal) {
-        if (phase != Phase.OPEN || !channel.isActive()) {
+        if (!session.isOpen() || !channel.isActive()) {
             endUnsent(reversal, "is not connected and signed on");
             return;
         }
@@ -235,53 +229,70 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         reversal.answer.complete(answer);
     }
 
+    String id() {
+        return owner.id();
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        manage(NetworkManagement.SIGN_ON);
+        session.begin();
     }
 
-    /** Sends an 0800; its answer is due within the answer time-out, or the connection ends. */
-    private void manage(String code) {
-        TraceKey trace = environment.stans().next();
-        managementCode = code;
-        managementKey = key(trace);
-        write(codec.encode(new Iso8583Draft("0800")
-                .set(7, trace.transmissionDateTime())
-                .set(11, trace.systemTraceAuditNumber())
-                .set(70, code)));
-        managementTimeout = channel.eventLoop()
-                .schedule(
-                        () -> end("no answer to 0800/" + code + " in "
-                                + options.answerTimeout().toMillis() + " ms"),
-                        options.answerTimeout().toMillis(),
-                        TimeUnit.MILLISECONDS);
+    void opened() {
+        owner.signedOn(this);
     }
 
-    private void write(byte[] message) {
-        channel.writeAndFlush(LengthFraming.frame(channel.alloc(), message), channel.voidPromise());
+    /** What is in flight goes on. */
+    void signedOff() {
+        owner.signedOff(this);
+        closeIfQuiet();
+    }
+
+    /** Event loop. */
+    void write(byte[] message) {
+        channel.writeAndFlush(frames.frame(channel.alloc(), message), channel.voidPromise());
+    }
+
+    /** @param joined header and message; event loop */
+    void writeJoined(byte[] joined) {
+        channel.writeAndFlush(frames.frameJoined(channel.alloc(), joined), channel.voidPromise());
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof IdleStateEvent && phase == Phase.OPEN && managementKey < 0) {
-            manage(NetworkManagement.ECHO);
+        if (event instanceof IdleStateEvent) {
+            session.idle();
         }
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, (ByteBuf) message);
+    public void channelRead(ChannelHandlerContext ctx, Object segment) {
+        frames.add(ctx.alloc(), (ByteBuf) segment);
+        boolean hasTaken = false;
         try {
-            for (byte[] wire = framing.next(received); wire != null; wire = framing.next(received)) {
-                take(wire);
+            for (byte[] wire = frames.next(); wire != null; wire = frames.next()) {
+                hasTaken = true;
+                if (wire.length == 0) {
+                    keptAlive();
+                } else {
+                    take(wire);
+                }
             }
+            watch.looked(hasTaken, frames.isPartial());
         } catch (FramingViolation lie) {
             end(lie.getMessage());
         }
-        if (!received.isReadable()) {
-            releaseReceived();
-        } else if (received.refCnt() == 1) {
-            received.discardSomeReadBytes();
+        if (hasTaken) {
+            session.heard();
+        }
+        frames.trim();
+    }
+
+    /** A bank that does not read what it is sent gets no echo of its keep-alives either. */
+    private void keptAlive() {
+        ByteBuf echo = channel.isWritable() ? frames.keepAliveEcho(channel.alloc()) : null;
+        if (echo != null) {
+            channel.writeAndFlush(echo, channel.voidPromise());
         }
     }
 
@@ -298,8 +309,12 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         switch (message.mtiNumber()) {
             case 210 -> answered(key, message);
             case 410 -> reversed(key, message);
-            case 810 -> managed(key, message);
-            case 800 -> write(new Iso8583Answers(codec).answer(message, ResponseCode.APPROVED));
+            case 810 -> {
+                if (!session.isAnswer(key, message)) {
+                    tellUnmatched(message);
+                }
+            }
+            case 800, 801 -> session.asked(message, frames.answerHeader());
             default -> tellUnmatched(message);
         }
     }
@@ -333,11 +348,16 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         closeIfQuiet();
     }
 
+    /** An advice of the bank is told and not acknowledged, so that it comes again: nothing here keeps it. */
     private void tellUnmatched(Iso8583Message message) {
         try {
             SensitiveElements.cut(message).wipe();
-            environment.unmatched().accept(message);
-            if (message.mtiNumber() == 210 && message.has(7) && message.has(11)) {
+            boolean isLate = message.mtiNumber() == 210 && message.has(7) && message.has(11);
+            session.tell(
+                    isLate ? Kind.LATE_ANSWER : Kind.UNASKED,
+                    message,
+                    isLate ? "an answer that no request waits for" : "a message that nothing here asked for");
+            if (isLate) {
                 environment.late().tell(new LateIsoAnswer(owner.id(), message, environment.answers()));
             }
         } catch (RuntimeException defect) {
@@ -345,45 +365,24 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void managed(long key, Iso8583Message message) {
-        if (key != managementKey) {
-            tellUnmatched(message);
-            return;
-        }
-        managementKey = -1;
-        managementTimeout.cancel(false);
-        boolean approved = ResponseCode.APPROVED.equals(message.text(39));
-        if (managementCode.equals(NetworkManagement.SIGN_OFF)) {
-            end("signed off");
-        } else if (!approved) {
-            end("0800/" + managementCode + " was answered " + message.text(39));
-        } else if (phase == Phase.SIGNING_ON) {
-            phase = Phase.OPEN;
-            owner.signedOn(this);
-        }
-    }
-
     /** Takes nothing new, signs off when the last request has its outcome, and closes. Event loop. */
     void drainAndClose() {
         closeWhenQuiet = true;
-        if (phase == Phase.OPEN) {
-            closeIfQuiet();
-        } else {
-            end("closed");
-        }
+        closeIfQuiet();
     }
 
     private void closeIfQuiet() {
-        if (closeWhenQuiet && phase == Phase.OPEN && inFlight.isEmpty() && reversals.isEmpty() && submitted.isEmpty()) {
-            phase = Phase.ENDED;
-            if (managementTimeout != null) {
-                managementTimeout.cancel(false);
-            }
-            manage(NetworkManagement.SIGN_OFF);
+        if (closeWhenQuiet
+                && !session.isClosing()
+                && inFlight.isEmpty()
+                && reversals.isEmpty()
+                && submitted.isEmpty()) {
+            session.finish();
         }
     }
 
-    private void end(String why) {
+    /** Event loop. */
+    void end(String why) {
         if (channel.isActive()) {
             LOG.info("{}: {}; connection closed", owner.id(), why);
         }
@@ -400,24 +399,17 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        phase = Phase.ENDED;
-        releaseReceived();
-        if (managementTimeout != null) {
-            managementTimeout.cancel(false);
-        }
+        watch.stop();
+        frames.release();
         ArrayList<InFlightRequest> lost = new ArrayList<>(inFlight.values());
         inFlight.clear();
         ArrayList<InFlightReversal> lostReversals = new ArrayList<>(reversals.values());
         reversals.clear();
+        session.ended(lost.size());
         owner.ended(this);
         lost.forEach(request -> doubt(request, "connection lost before the answer came"));
         lostReversals.forEach(
                 reversal -> end(reversal, new Reversal.Answer.None("connection lost before the answer", false)));
-    }
-
-    private void releaseReceived() {
-        received.release();
-        received = Unpooled.EMPTY_BUFFER;
     }
 
     static long key(TraceKey trace) {

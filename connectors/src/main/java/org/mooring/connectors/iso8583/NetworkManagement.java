@@ -2,10 +2,16 @@ package org.mooring.connectors.iso8583;
 
 import org.mooring.transformers.iso8583.ResponseCode;
 
-/** The route step that answers an 0800: sign-on, sign-off and echo are welcome, anything else is unknown here. */
+/**
+ * DE 70 of the 0800 family (ISO 8583:1987), and the route step that answers an 0800: sign-on, sign-off and echo are welcome, anything else is
+ * unknown here.
+ */
 public final class NetworkManagement {
     static final String SIGN_ON = "001";
     static final String SIGN_OFF = "002";
+    static final String KEY_CHANGE = "101";
+    static final String KEY_CHANGE_DYNAMIC = "161";
+    static final String CUT_OVER = "201";
     static final String ECHO = "301";
 
     public NetworkManagementAnswer answer(NetworkManagementRequest request) {

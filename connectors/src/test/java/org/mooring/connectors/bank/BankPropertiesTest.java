@@ -46,6 +46,7 @@ class BankPropertiesTest {
                 null,
                 new BreakerProperties(101, -1, Duration.ZERO, -1),
                 null,
+                null,
                 null);
 
         assertThat(violations(wrong).stream().map(text -> text.substring(0, text.indexOf(' '))))
@@ -81,6 +82,7 @@ class BankPropertiesTest {
                 Map.of(),
                 null,
                 secret,
+                null,
                 null,
                 null,
                 null);

@@ -284,6 +284,7 @@ class HttpJsonBankLinkTest extends BankLinkContract {
                 token,
                 null,
                 null,
+                null,
                 null);
     }
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +57,8 @@ import org.mooring.connectors.Reversal;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.SentPayment;
 import org.mooring.connectors.bank.BankProperties;
+import org.mooring.connectors.bank.Iso8583LinkProperties;
+import org.mooring.connectors.iso8583.SessionEvent.Kind;
 import org.mooring.transformers.MappingReport;
 import org.mooring.transformers.MappingReport.Change;
 import org.mooring.transformers.MappingReport.Remark;
@@ -70,9 +73,19 @@ class Iso8583BankLinkTest {
     private final HashedWheelTimer timer = new HashedWheelTimer(10, TimeUnit.MILLISECONDS);
     private final BlockingQueue<Iso8583Message> unmatched = new LinkedBlockingQueue<>();
     private final LateAnswers late = new LateAnswers();
+    private final SessionEvents events = new SessionEvents();
     private final Iso8583LinkFactory factory =
-            new Iso8583LinkFactory(eventLoops, timer, Clock.systemUTC(), late, unmatched::add);
+            new Iso8583LinkFactory(eventLoops, timer, Clock.systemUTC(), late, events, KeyExchange.NONE);
     private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @BeforeEach
+    void takeUnmatched() {
+        events.tellTo(event -> {
+            if (event.kind() == Kind.UNASKED || event.kind() == Kind.LATE_ANSWER) {
+                unmatched.add(event.message());
+            }
+        });
+    }
 
     @AfterEach
     void closeAll() throws Exception {
@@ -392,7 +405,7 @@ class Iso8583BankLinkTest {
 
         CompletableFuture<SendOutcome> lost = send(link, purchase(3));
         bank.take();
-        bank.connection().send(new byte[] {0, 0});
+        bank.connection().send(new byte[] {(byte) 0xff, (byte) 0xff});
         assertThat(failure(lost)).isInstanceOf(OutcomeUnknown.class);
         awaitUp(link);
     }
@@ -429,15 +442,7 @@ class Iso8583BankLinkTest {
     @Test
     void takesNoMoreThanIsAgreed() throws Exception {
         ScriptedBank bank = bank();
-        BankLink link = up(
-                bank,
-                new LinkOptions(
-                        Duration.ofSeconds(20),
-                        2,
-                        Duration.ofSeconds(30),
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(200),
-                        8192));
+        BankLink link = up(bank, new LinkOptions(Duration.ofSeconds(20), 2, rules(Duration.ofSeconds(30))));
         PreparedMessage third = link.prepare(purchase(3));
         CompletableFuture<SendOutcome> first = send(link, purchase(1));
         send(link, purchase(2));
@@ -504,15 +509,7 @@ class Iso8583BankLinkTest {
     @Test
     void asksForAnEchoWhenIdleAndGivesUpOnASilentBank() throws Exception {
         ScriptedBank bank = bank();
-        BankLink link = up(
-                bank,
-                new LinkOptions(
-                        Duration.ofMillis(200),
-                        10,
-                        Duration.ofMillis(100),
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(200),
-                        8192));
+        BankLink link = up(bank, new LinkOptions(Duration.ofMillis(200), 10, rules(Duration.ofMillis(100))));
         await().until(() -> Collections.frequency(bank.managementCodes(), "301") >= 3);
         assertThat(link.health().state()).isEqualTo(State.UP);
         assertThat(bank.connectionCount()).isEqualTo(1);
@@ -591,6 +588,7 @@ class Iso8583BankLinkTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         assertThatThrownBy(() -> factory.create("nordbank", 1, properties))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -607,13 +605,12 @@ class Iso8583BankLinkTest {
     }
 
     private static LinkOptions options(long answerTimeoutMs) {
-        return new LinkOptions(
-                Duration.ofMillis(answerTimeoutMs),
-                2_000,
-                Duration.ofSeconds(30),
-                Duration.ofMillis(20),
-                Duration.ofMillis(200),
-                8192);
+        return new LinkOptions(Duration.ofMillis(answerTimeoutMs), 2_000, rules(Duration.ofSeconds(30)));
+    }
+
+    private static Iso8583LinkProperties rules(Duration echoAfter) {
+        return new Iso8583LinkProperties(
+                null, null, null, echoAfter, 0, Duration.ofMillis(20), Duration.ofMillis(200), null, null, 0);
     }
 
     private BankLink link(ScriptedBank bank, LinkOptions options) {
@@ -643,6 +640,7 @@ class Iso8583BankLinkTest {
                 null,
                 0,
                 STATUS_CODES,
+                null,
                 null,
                 null,
                 null,

@@ -220,7 +220,6 @@ class Iso8583ConsumerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0000", // length 0
                 "FFFF303230300000000000000000", // 65535 announced
                 "2001", // one above the limit
                 "0004DEADBEEF", // no MTI

@@ -359,6 +359,7 @@ class SoapBankLinkTest extends BankLinkContract {
                 secret,
                 null,
                 null,
+                null,
                 null);
     }
 }

@@ -109,6 +109,6 @@ class RouteFilesTest {
     }
 
     private static BankProperties bank(String template, List<LinkProperties> links) {
-        return new BankProperties(template, links, null, null, 0, null, null, null, null, null, null);
+        return new BankProperties(template, links, null, null, 0, null, null, null, null, null, null, null);
     }
 }

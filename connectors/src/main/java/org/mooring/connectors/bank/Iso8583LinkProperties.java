@@ -1,0 +1,72 @@
+package org.mooring.connectors.bank;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+
+/**
+ * How the sessions of a bank with template {@code iso8583} run: {@code mooring.banks.<id>.iso8583}. The same for all of
+ * its links. docs/reference/iso8583-sessions.md draws them.
+ *
+ * @param signOn who sends 0800/001
+ * @param signOnAgainAfter a bank that signed us off is asked again after so long, unless it signs us on itself
+ * @param echoAfter without anything from the bank for so long, it is asked for an echo: what banks commonly ask for; most
+ *     close an idle line after one to five minutes
+ * @param echoesMissedMax that many unanswered echoes in a row end the connection; each is waited for as long as for any
+ *     answer
+ * @param reconnectAfterMin first wait after a lost connection; doubled up to {@code reconnectAfterMax}, each shortened by
+ *     up to a half at random so that many hubs do not come back at once
+ * @param keyExchange who begins the exchange of keys
+ * @param keyExchangeCode DE 70 of our own request for a key
+ * @param keyElement data element that carries the cryptogram of a new key
+ */
+public record Iso8583LinkProperties(
+        @NotNull @Valid Framing framing,
+        @NotNull SignOn signOn,
+        @NotNull @DurationMin(millis = 1) Duration signOnAgainAfter,
+        @NotNull @DurationMin(millis = 1) Duration echoAfter,
+        @Min(0) @Max(100) int echoesMissedMax,
+        @NotNull @DurationMin(millis = 1) Duration reconnectAfterMin,
+        @NotNull @DurationMin(millis = 1) Duration reconnectAfterMax,
+        @NotNull KeyExchangeRule keyExchange,
+        @NotNull @Pattern(regexp = "101|161") String keyExchangeCode,
+        @Min(0) @Max(128) int keyElement) {
+    public static final Iso8583LinkProperties DEFAULT =
+            new Iso8583LinkProperties(null, null, null, null, 0, null, null, null, null, 0);
+
+    /** Who signs on. */
+    public enum SignOn {
+        /** Each link for itself. */
+        LINK,
+        /** One link for all links of the bank; it holds while one of them is connected. */
+        BANK,
+        /** Nobody: a connected link takes traffic. */
+        NONE
+    }
+
+    /** How keys are exchanged. The hub holds none: cryptograms go to whoever does. */
+    public enum KeyExchangeRule {
+        /** The bank's requests are refused. */
+        NONE,
+        /** The bank sends a new key when it wants to. */
+        BANK,
+        /** A new key is asked for after each sign-on, and there is no traffic before it came; the bank may send more. */
+        SIGN_ON
+    }
+
+    public Iso8583LinkProperties {
+        framing = framing == null ? Framing.DEFAULT : framing;
+        signOn = signOn == null ? SignOn.LINK : signOn;
+        signOnAgainAfter = signOnAgainAfter == null ? Duration.ofSeconds(30) : signOnAgainAfter;
+        echoAfter = echoAfter == null ? Duration.ofSeconds(30) : echoAfter;
+        echoesMissedMax = echoesMissedMax == 0 ? 1 : echoesMissedMax;
+        reconnectAfterMin = reconnectAfterMin == null ? Duration.ofMillis(200) : reconnectAfterMin;
+        reconnectAfterMax = reconnectAfterMax == null ? Duration.ofSeconds(10) : reconnectAfterMax;
+        keyExchange = keyExchange == null ? KeyExchangeRule.NONE : keyExchange;
+        keyExchangeCode = keyExchangeCode == null ? "161" : keyExchangeCode;
+        keyElement = keyElement == 0 ? 48 : keyElement;
+    }
+}

@@ -1,0 +1,57 @@
+package org.mooring.connectors.iso8583;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The one sign-on of a bank whose links share it. One connection signs on for all; that holds while one of them is
+ * connected, whichever. Thread-safe, since each link has its own event loop. Connections are told under the lock, so that
+ * each hears all of it in order; they only queue it to their loop.
+ */
+final class BankSession {
+    private final Set<LinkSession> connected = new LinkedHashSet<>();
+    private boolean isSignedOn;
+    private LinkSession signer;
+
+    /** A new connection: it opens at once, signs on for all, or waits for the one that does. */
+    synchronized void connected(LinkSession session) {
+        connected.add(session);
+        if (isSignedOn) {
+            session.openLater();
+        } else if (signer == null) {
+            signer = session;
+            session.signOnLater();
+        }
+    }
+
+    /** The bank is signed on, over this connection. */
+    synchronized void signedOn(LinkSession session) {
+        isSignedOn = true;
+        signer = null;
+        connected.stream().filter(other -> other != session).forEach(LinkSession::openLater);
+    }
+
+    /** The bank signed us off over this connection, which signs on again when it is time. */
+    synchronized void signedOff(LinkSession session) {
+        isSignedOn = false;
+        signer = session;
+        connected.stream().filter(other -> other != session).forEach(LinkSession::signedOffLater);
+    }
+
+    /** Whoever was to sign on and did not leaves that to the next. */
+    synchronized void ended(LinkSession session) {
+        connected.remove(session);
+        isSignedOn &= !connected.isEmpty();
+        if (signer == session) {
+            signer = connected.isEmpty() ? null : connected.iterator().next();
+            if (signer != null) {
+                signer.signOnLater();
+            }
+        }
+    }
+
+    /** Whether this is the bank's last connection, which signs off for all. */
+    synchronized boolean isLast(LinkSession session) {
+        return connected.size() == 1 && connected.contains(session);
+    }
+}

@@ -1,0 +1,342 @@
+package org.mooring.connectors.iso8583;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.mooring.connectors.bank.Iso8583LinkProperties;
+import org.mooring.connectors.bank.Iso8583LinkProperties.KeyExchangeRule;
+import org.mooring.connectors.bank.Iso8583LinkProperties.SignOn;
+import org.mooring.connectors.iso8583.SessionEvent.Kind;
+import org.mooring.transformers.iso8583.Iso8583Answers;
+import org.mooring.transformers.iso8583.Iso8583Draft;
+import org.mooring.transformers.iso8583.Iso8583Message;
+import org.mooring.transformers.iso8583.ResponseCode;
+import org.mooring.transformers.iso8583.TraceKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The 0800 family on one connection to a bank: sign-on, keys, echo, cut-over and sign-off, asked by either side. Knows
+ * when the connection takes traffic, and nothing of that traffic. Everything runs on the event loop except what ends in
+ * {@code Later}. docs/reference/iso8583-sessions.md draws the phases.
+ */
+final class LinkSession {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkSession.class);
+
+    private enum Phase {
+        SIGNING_ON,
+        OPEN,
+        /** The bank has signed us off: what is in flight is still answered. */
+        SIGNED_OFF,
+        CLOSING
+    }
+
+    private final LinkConnection connection;
+    private final LinkEnvironment environment;
+    private final Iso8583LinkProperties rules;
+    private final Iso8583Answers answers;
+    private final EventLoop loop;
+
+    private Phase phase = Phase.SIGNING_ON;
+    /** DE 70 of our 0800 that waits for its 0810, null when none does. */
+    private String askedCode;
+
+    private long askedKey;
+    private ScheduledFuture<?> askedTimeout;
+    private ScheduledFuture<?> signOnAgain;
+    private int echoesMissed;
+
+    LinkSession(LinkConnection connection, LinkEnvironment environment, EventLoop loop) {
+        this.connection = connection;
+        this.environment = environment;
+        this.rules = environment.options().rules();
+        this.answers = new Iso8583Answers(environment.codec());
+        this.loop = loop;
+    }
+
+    boolean isOpen() {
+        return phase == Phase.OPEN;
+    }
+
+    boolean isClosing() {
+        return phase == Phase.CLOSING;
+    }
+
+    /** The connection is there. */
+    void begin() {
+        switch (rules.signOn()) {
+            case LINK -> ask(NetworkManagement.SIGN_ON);
+            case BANK -> environment.shared().connected(this);
+            case NONE -> askForKeyOrOpen();
+        }
+    }
+
+    void signOnLater() {
+        later(this::signOn);
+    }
+
+    void openLater() {
+        later(() -> {
+            if (phase == Phase.SIGNING_ON || phase == Phase.SIGNED_OFF) {
+                open();
+            }
+        });
+    }
+
+    void signedOffLater() {
+        later(this::signedOff);
+    }
+
+    private void later(Runnable step) {
+        try {
+            loop.execute(step);
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("{}: its event loop has ended", connection.id());
+        }
+    }
+
+    private void signOn() {
+        if ((phase == Phase.SIGNING_ON || phase == Phase.SIGNED_OFF) && askedCode == null) {
+            ask(NetworkManagement.SIGN_ON);
+        }
+    }
+
+    private void askForKeyOrOpen() {
+        if (rules.keyExchange() == KeyExchangeRule.SIGN_ON) {
+            ask(rules.keyExchangeCode());
+        } else {
+            opened();
+        }
+    }
+
+    /** Open by what this connection itself has done or heard. */
+    private void opened() {
+        if (phase == Phase.CLOSING) {
+            return;
+        }
+        open();
+        if (rules.signOn() == SignOn.BANK) {
+            environment.shared().signedOn(this);
+        }
+    }
+
+    private void open() {
+        cancel(signOnAgain);
+        boolean wasOpen = phase == Phase.OPEN;
+        phase = Phase.OPEN;
+        connection.opened();
+        if (!wasOpen) {
+            tell(Kind.SIGNED_ON, null, "takes traffic");
+        }
+    }
+
+    private void signedOff() {
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        phase = Phase.SIGNED_OFF;
+        connection.signedOff();
+    }
+
+    /** Nothing came for a while. */
+    void idle() {
+        if ((phase == Phase.OPEN || phase == Phase.SIGNED_OFF) && askedCode == null) {
+            ask(NetworkManagement.ECHO);
+        }
+    }
+
+    /** Something whole came: whatever it is, the bank lives. */
+    void heard() {
+        echoesMissed = 0;
+    }
+
+    private void ask(String code) {
+        TraceKey trace = environment.stans().next();
+        askedCode = code;
+        askedKey = LinkConnection.key(trace);
+        connection.write(environment
+                .codec()
+                .encode(new Iso8583Draft("0800")
+                        .set(7, trace.transmissionDateTime())
+                        .set(11, trace.systemTraceAuditNumber())
+                        .set(70, code)));
+        long timeoutMs = environment.options().answerTimeout().toMillis();
+        askedTimeout = loop.schedule(() -> missed(code, timeoutMs), timeoutMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void missed(String code, long timeoutMs) {
+        askedCode = null;
+        if (code.equals(NetworkManagement.ECHO) && ++echoesMissed < rules.echoesMissedMax()) {
+            LOG.info("{}: no answer to echo {} of {}", connection.id(), echoesMissed, rules.echoesMissedMax());
+            ask(NetworkManagement.ECHO);
+        } else {
+            connection.end("no answer to 0800/" + code + " in " + timeoutMs + " ms");
+        }
+    }
+
+    /**
+     * An 0810.
+     *
+     * @return false when nothing of ours waits for it
+     */
+    boolean isAnswer(long key, Iso8583Message message) {
+        if (askedCode == null || key != askedKey) {
+            return false;
+        }
+        String code = askedCode;
+        boolean isApproved = ResponseCode.APPROVED.equals(message.text(39));
+        if (isApproved && isKeyExchange(code)) {
+            askedKey = -1; // answered, and the time-out runs until the key is taken
+            takeKey(code, message, isTaken -> keyAskedFor(code, isTaken));
+            return true;
+        }
+        askedCode = null;
+        askedTimeout.cancel(false);
+        if (code.equals(NetworkManagement.SIGN_OFF)) {
+            connection.end("signed off");
+        } else if (!isApproved) {
+            connection.end("0800/" + code + " was answered " + message.text(39));
+        } else if (code.equals(NetworkManagement.SIGN_ON)) {
+            askForKeyOrOpen();
+        }
+        return true;
+    }
+
+    private void keyAskedFor(String code, boolean isTaken) {
+        if (!code.equals(askedCode)) {
+            return; // too late, or the session is being closed
+        }
+        askedCode = null;
+        askedTimeout.cancel(false);
+        if (isTaken) {
+            opened();
+        } else {
+            connection.end("the new key was not taken");
+        }
+    }
+
+    /** An 0800 of the bank. */
+    void asked(Iso8583Message message, byte[] answerHeader) {
+        String code = message.text(70);
+        if (code == null) {
+            answer(message, ResponseCode.FORMAT_ERROR, answerHeader);
+        } else if (isKeyExchange(code)) {
+            takeKey(
+                    code,
+                    message,
+                    isTaken -> answer(
+                            message, isTaken ? ResponseCode.APPROVED : ResponseCode.INVALID_TRANSACTION, answerHeader));
+        } else {
+            answer(message, carriedOut(code, message), answerHeader);
+        }
+    }
+
+    private String carriedOut(String code, Iso8583Message message) {
+        switch (code) {
+            case NetworkManagement.ECHO -> {}
+            case NetworkManagement.SIGN_ON -> {
+                if (phase == Phase.SIGNED_OFF) {
+                    opened();
+                }
+            }
+            case NetworkManagement.SIGN_OFF -> signedOffByBank();
+            case NetworkManagement.CUT_OVER -> tell(Kind.CUT_OVER, message, "the bank begins its next business day");
+            default -> {
+                tell(Kind.UNASKED, message, "0800 with an unknown DE 70, answered 12");
+                return ResponseCode.INVALID_TRANSACTION;
+            }
+        }
+        return ResponseCode.APPROVED;
+    }
+
+    private void signedOffByBank() {
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        signedOff();
+        tell(Kind.SIGNED_OFF, null, "the bank signed us off; what is in flight is still answered");
+        if (rules.signOn() == SignOn.BANK) {
+            environment.shared().signedOff(this);
+        }
+        if (rules.signOn() != SignOn.NONE) {
+            signOnAgain = loop.schedule(this::signOn, rules.signOnAgainAfter().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void answer(Iso8583Message message, String responseCode, byte[] header) {
+        connection.writeJoined(FrameCodec.join(header, answers.answer(message, responseCode)));
+    }
+
+    private static boolean isKeyExchange(String code) {
+        return code.equals(NetworkManagement.KEY_CHANGE) || code.equals(NetworkManagement.KEY_CHANGE_DYNAMIC);
+    }
+
+    private void takeKey(String code, Iso8583Message message, Consumer<Boolean> then) {
+        String value = message.text(rules.keyElement());
+        CompletionStage<Boolean> taking;
+        if (rules.keyExchange() == KeyExchangeRule.NONE || value == null) {
+            taking = CompletableFuture.completedFuture(false);
+        } else {
+            try {
+                taking = environment.keys().take(new KeyCryptogram(connection.id(), code, value));
+            } catch (RuntimeException defect) {
+                taking = CompletableFuture.failedFuture(defect);
+            }
+        }
+        taking.whenComplete((isTaken, failure) -> later(() -> {
+            if (failure != null) {
+                LOG.error("{}: the new key was not taken", connection.id(), failure);
+            }
+            boolean isInUse = failure == null && isTaken;
+            tell(isInUse ? Kind.KEY_TAKEN : Kind.KEY_REFUSED, null, "0800/" + code + ", DE " + rules.keyElement());
+            then.accept(isInUse);
+        }));
+    }
+
+    /** All is answered and nothing new is taken: signs off where somebody signed on, and closes. */
+    void finish() {
+        boolean signsOff = phase == Phase.OPEN
+                && (rules.signOn() == SignOn.LINK
+                        || (rules.signOn() == SignOn.BANK
+                                && environment.shared().isLast(this)));
+        phase = Phase.CLOSING;
+        cancel(askedTimeout);
+        cancel(signOnAgain);
+        if (signsOff) {
+            ask(NetworkManagement.SIGN_OFF);
+        } else {
+            connection.end("closed");
+        }
+    }
+
+    /** @param doubtfulCount payments that waited for an answer */
+    void ended(int doubtfulCount) {
+        boolean isLost = phase == Phase.OPEN || phase == Phase.SIGNED_OFF;
+        phase = Phase.CLOSING;
+        cancel(askedTimeout);
+        cancel(signOnAgain);
+        if (rules.signOn() == SignOn.BANK) {
+            environment.shared().ended(this);
+        }
+        if (isLost) {
+            tell(Kind.CONNECTION_LOST, null, doubtfulCount + " payments waited for an answer and are in doubt");
+        }
+    }
+
+    private static void cancel(ScheduledFuture<?> running) {
+        if (running != null) {
+            running.cancel(false);
+        }
+    }
+
+    void tell(Kind kind, Iso8583Message message, String text) {
+        environment
+                .events()
+                .tell(new SessionEvent(
+                        kind, connection.id(), environment.clock().instant(), message, text));
+    }
+}

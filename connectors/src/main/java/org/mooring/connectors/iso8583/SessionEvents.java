@@ -1,0 +1,39 @@
+package org.mooring.connectors.iso8583;
+
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where sessions tell what happens to them, and hand over messages that nobody waits for. One listener takes it all, the
+ * route behind {@code iso8583-session:events}; before it is there everything is logged. Thread-safe.
+ */
+public final class SessionEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionEvents.class);
+
+    private volatile Consumer<SessionEvent> listener = SessionEvents::log;
+
+    /** @param taker called on event loops; must not block */
+    public void tellTo(Consumer<SessionEvent> taker) {
+        listener = taker;
+    }
+
+    /** Ends {@link #tellTo}, unless another one has taken over. */
+    void forget(Consumer<SessionEvent> taker) {
+        if (listener == taker) {
+            listener = SessionEvents::log;
+        }
+    }
+
+    void tell(SessionEvent event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException defect) {
+            LOG.error("{} {} was not told: {}", event.where(), event.kind(), event.text(), defect);
+        }
+    }
+
+    static void log(SessionEvent event) {
+        LOG.warn("{}: {} {}, and no route takes it", event.where(), event.kind(), event.text());
+    }
+}
