@@ -9,6 +9,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.mooring.app.config.MacProperties;
 import org.mooring.app.config.MooringProperties;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.BankLinks;
@@ -17,8 +19,11 @@ import org.mooring.connectors.bank.BankLinkFactory;
 import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.http.HttpJsonLinkFactory;
 import org.mooring.connectors.iso8583.Iso8583LinkFactory;
+import org.mooring.connectors.iso8583.KeyExchange;
+import org.mooring.connectors.iso8583.SessionEvents;
 import org.mooring.connectors.soap.SoapLinkFactory;
 import org.mooring.routes.reload.BankTopology;
+import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -53,7 +58,14 @@ class BankAssembly {
             MooringProperties properties, EventLoopGroup events, Timer timer, Clock clock, LateAnswers lateAnswers) {
         Map<String, BankLinkFactory> factories = new TreeMap<>();
         for (BankLinkFactory factory : List.of(
-                new Iso8583LinkFactory(events, timer, clock, lateAnswers),
+                new Iso8583LinkFactory(
+                        events,
+                        timer,
+                        clock,
+                        lateAnswers,
+                        new SessionEvents(),
+                        KeyExchange.NONE,
+                        authentications(properties.mac())),
                 new HttpJsonLinkFactory(),
                 new SoapLinkFactory())) {
             factories.put(factory.template(), factory);
@@ -62,6 +74,14 @@ class BankAssembly {
         properties.banks().forEach((id, bank) -> addLinks(links, factories, id, bank));
         links.all().forEach(BankLink::start);
         return links;
+    }
+
+    private static Function<String, MessageAuthentication> authentications(MacProperties mac) {
+        Map<String, MessageAuthentication> agreements = mac.open();
+        return bank -> {
+            String agreement = mac.banks().get(bank);
+            return agreement == null ? MessageAuthentication.NONE : agreements.get(agreement);
+        };
     }
 
     private static void addLinks(

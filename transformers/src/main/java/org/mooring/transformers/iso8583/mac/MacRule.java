@@ -1,5 +1,7 @@
 package org.mooring.transformers.iso8583.mac;
 
+import org.mooring.transformers.iso8583.ResponseCode;
+
 /**
  * What a peer and the hub agreed on about MACs.
  *
@@ -12,10 +14,16 @@ package org.mooring.transformers.iso8583.mac;
  * @param filler what the rest of the element holds when {@code length} is 4
  * @param isManagementBare network management (x8xx) may come without a MAC, and goes without: before sign-on and key
  *     exchange there is often no key to use. What comes with a MAC is verified all the same
+ * @param refusalCode DE 39 of the answer to a request whose MAC is not believed
  */
-public record MacRule(String keyId, int length, byte filler, boolean isManagementBare) {
+public record MacRule(String keyId, int length, byte filler, boolean isManagementBare, String refusalCode) {
     /** Bytes of DE 64 and DE 128. */
     static final int ELEMENT_LENGTH = 8;
+
+    /** Refuses with 96, system malfunction: what ISO 8583:1987 has for it. */
+    public MacRule(String keyId, int length, byte filler, boolean isManagementBare) {
+        this(keyId, length, filler, isManagementBare, ResponseCode.SYSTEM_MALFUNCTION);
+    }
 
     public MacRule {
         if (length != 4 && length != ELEMENT_LENGTH) {

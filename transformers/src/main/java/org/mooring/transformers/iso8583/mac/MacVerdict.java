@@ -3,7 +3,7 @@ package org.mooring.transformers.iso8583.mac;
 /** What came of looking at a message's MAC. Only {@link #RIGHT} and {@link #NOT_ASKED_FOR} let the message pass. */
 public enum MacVerdict {
     RIGHT("MAC is right"),
-    /** Network management, where the peer need not authenticate it. */
+    /** No MACs were agreed on, or it is network management, which the peer need not authenticate. */
     NOT_ASKED_FOR("no MAC is asked for"),
     ABSENT("MAC is missing"),
     /** DE 64 although elements follow it: what comes after would not be covered. */

@@ -22,6 +22,9 @@ public final class MessageAuthentication {
     private static final int SECONDARY = 128;
     private static final String UNKNOWN_YET = "0".repeat(2 * MacRule.ELEMENT_LENGTH);
 
+    /** For a peer with whom no MACs were agreed on: none is looked at, none is written. */
+    public static final MessageAuthentication NONE = new MessageAuthentication(null, null);
+
     private final MacRule rule;
     private final MessageMac mac;
 
@@ -32,6 +35,9 @@ public final class MessageAuthentication {
 
     /** Looks at the bytes as they came, so it must be called before anything of them is overwritten. */
     public MacVerdict verify(Iso8583Message message) {
+        if (rule == null) {
+            return MacVerdict.NOT_ASKED_FOR;
+        }
         int de = message.has(SECONDARY) ? SECONDARY : PRIMARY;
         if (!message.has(de)) {
             return isBare(message.mtiNumber()) ? MacVerdict.NOT_ASKED_FOR : MacVerdict.ABSENT;
@@ -63,6 +69,9 @@ public final class MessageAuthentication {
      * @throws MacUnavailable when it cannot be computed: the message must not be sent
      */
     public byte[] seal(Iso8583Draft draft, Iso8583Codec codec) {
+        if (rule == null) {
+            return codec.encode(draft);
+        }
         draft.set(PRIMARY, (String) null).set(SECONDARY, (String) null);
         if (isBare(draft.mtiNumber())) {
             return codec.encode(draft);
@@ -72,6 +81,11 @@ public final class MessageAuthentication {
         byte[] element = element(wire, codec.decode(wire).valueOffset(de));
         Arrays.fill(wire, (byte) 0);
         return codec.encode(draft.set(de, HexFormat.of().withUpperCase().formatHex(element)));
+    }
+
+    /** DE 39 of the answer to a request that is not believed. */
+    public String refusalCode() {
+        return rule.refusalCode();
     }
 
     private boolean isBare(int mti) {
