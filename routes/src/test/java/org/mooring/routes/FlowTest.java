@@ -153,7 +153,8 @@ class FlowTest {
                 null,
                 null,
                 null,
-                null, null);
+                null,
+                null);
         GroupProperties group = new GroupProperties(List.of("alpha"), "round-robin");
         BankTopology topology = new BankTopology(Map.of("alpha", alpha), Map.of("transfers", group, "cards", group));
         new LiveRoutes(camel, folder.resolve("routes"), topology).load();

@@ -7,6 +7,7 @@ import io.netty.util.Timer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -17,6 +18,7 @@ import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.LateAnswers;
 import org.mooring.connectors.bank.BankLinkFactory;
 import org.mooring.connectors.bank.BankProperties;
+import org.mooring.connectors.bank.Iso8583LinkProperties.KeyExchangeRule;
 import org.mooring.connectors.http.HttpJsonLinkFactory;
 import org.mooring.connectors.iso8583.Iso8583LinkFactory;
 import org.mooring.connectors.iso8583.KeyExchange;
@@ -24,6 +26,7 @@ import org.mooring.connectors.iso8583.SessionEvents;
 import org.mooring.connectors.soap.SoapLinkFactory;
 import org.mooring.routes.reload.BankTopology;
 import org.mooring.transformers.iso8583.mac.MessageAuthentication;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -53,25 +56,35 @@ class BankAssembly {
         return new LateAnswers();
     }
 
+    /** What sessions with banks and legacy clients tell; the route ops-session-events takes it. */
+    @Bean
+    SessionEvents sessionEvents() {
+        return new SessionEvents();
+    }
+
     @Bean(destroyMethod = "close")
     BankLinks bankLinks(
-            MooringProperties properties, EventLoopGroup events, Timer timer, Clock clock, LateAnswers lateAnswers) {
+            MooringProperties properties,
+            EventLoopGroup events,
+            Timer timer,
+            Clock clock,
+            LateAnswers lateAnswers,
+            SessionEvents sessionEvents,
+            ObjectProvider<KeyExchange> keyExchange) {
+        KeyExchange keys = keyExchange.getIfAvailable(() -> KeyExchange.NONE);
         Map<String, BankLinkFactory> factories = new TreeMap<>();
         for (BankLinkFactory factory : List.of(
                 new Iso8583LinkFactory(
-                        events,
-                        timer,
-                        clock,
-                        lateAnswers,
-                        new SessionEvents(),
-                        KeyExchange.NONE,
-                        authentications(properties.mac())),
+                        events, timer, clock, lateAnswers, sessionEvents, keys, authentications(properties.mac())),
                 new HttpJsonLinkFactory(),
                 new SoapLinkFactory())) {
             factories.put(factory.template(), factory);
         }
         BankLinks links = new BankLinks();
-        properties.banks().forEach((id, bank) -> addLinks(links, factories, id, bank));
+        properties.banks().forEach((id, bank) -> {
+            checkKeys(id, bank, keys);
+            addLinks(links, factories, id, bank);
+        });
         links.all().forEach(BankLink::start);
         return links;
     }
@@ -82,6 +95,15 @@ class BankAssembly {
             String agreement = mac.banks().get(bank);
             return agreement == null ? MessageAuthentication.NONE : agreements.get(agreement);
         };
+    }
+
+    private static void checkKeys(String id, BankProperties bank, KeyExchange keys) {
+        KeyExchangeRule rule = bank.iso8583().keyExchange();
+        if (rule != KeyExchangeRule.NONE && keys == KeyExchange.NONE) {
+            throw new IllegalArgumentException(BankProperties.path(id, "iso8583.key-exchange") + " is "
+                    + rule.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                    + ", must be none, since nothing in this hub holds keys; hub not started");
+        }
     }
 
     private static void addLinks(

@@ -17,6 +17,7 @@ import org.mooring.connectors.balancer.Balancers;
 import org.mooring.connectors.breaker.MooringProcessorFactory;
 import org.mooring.connectors.chain.Anchorage;
 import org.mooring.connectors.iso8583.Iso8583Component;
+import org.mooring.connectors.iso8583.SessionEvents;
 import org.mooring.routes.IntakeGate;
 import org.mooring.routes.OpenPayments;
 import org.mooring.routes.reload.BankTopology;
@@ -64,6 +65,7 @@ class RouteAssembly {
             BankLinks links,
             CircuitBreakerRegistry breakers,
             EventLoopGroup events,
+            SessionEvents sessionEvents,
             Clock clock,
             Anchorage anchorage,
             LiveRoutes routes,
@@ -80,6 +82,8 @@ class RouteAssembly {
                 iso8583.setEventLoopGroup(events);
                 iso8583.setClock(clock);
                 iso8583.setAuthentication(listenerAuthentication(properties.mac()));
+                iso8583.setRules(properties.iso8583().rules());
+                iso8583.setSessionEvents(sessionEvents);
                 camel.addComponent("iso8583", iso8583);
                 MooringProcessorFactory.install(camel, breakers);
                 Balancers.bindTo(camel.getRegistry(), links, breakers);

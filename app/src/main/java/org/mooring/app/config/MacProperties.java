@@ -52,8 +52,7 @@ public record MacProperties(
             @NotNull MacAlgorithm algorithm,
             @NotBlank String key,
 
-            @DefaultValue("8") @Pattern(regexp = "4|8")
-            String length,
+            @DefaultValue("8") @Pattern(regexp = "4|8") String length,
 
             @DefaultValue("00") @Pattern(regexp = "[0-9A-Fa-f]{2}")
             String filler,
@@ -64,11 +63,7 @@ public record MacProperties(
             String refusalCode) {
         MessageAuthentication with(MacKeys keys) {
             MacRule rule = new MacRule(
-                    key,
-                    Integer.parseInt(length),
-                    HexFormat.of().parseHex(filler)[0],
-                    managementBare,
-                    refusalCode);
+                    key, Integer.parseInt(length), HexFormat.of().parseHex(filler)[0], managementBare, refusalCode);
             return new MessageAuthentication(rule, new KeystoreMac(keys, algorithm));
         }
     }
@@ -89,7 +84,8 @@ public record MacProperties(
     }
 
     MacKeys keys() throws IOException, GeneralSecurityException {
-        String secret = passwordFile == null ? password : Files.readString(passwordFile).strip();
+        String secret =
+                passwordFile == null ? password : Files.readString(passwordFile).strip();
         try (InputStream in = Files.newInputStream(keyStore)) {
             return MacKeys.read(in, secret.toCharArray());
         }

@@ -37,16 +37,22 @@ final class MacRules {
         mac.banks().forEach((bank, agreement) -> {
             checkAgreement("banks." + bank, agreement);
             if (!properties.banks().containsKey(bank)) {
-                broken("banks." + bank, agreement, "must be of a bank of mooring.banks, which has "
-                        + properties.banks().keySet());
+                broken(
+                        "banks." + bank,
+                        agreement,
+                        "must be of a bank of mooring.banks, which has "
+                                + properties.banks().keySet());
             }
         });
     }
 
     private void checkAgreement(String property, String agreement) {
         if (!mac.agreements().containsKey(agreement)) {
-            broken(property, agreement, "must name one of mooring.mac.agreements, which has "
-                    + mac.agreements().keySet());
+            broken(
+                    property,
+                    agreement,
+                    "must name one of mooring.mac.agreements, which has "
+                            + mac.agreements().keySet());
         }
     }
 
@@ -77,8 +83,10 @@ final class MacRules {
         } else if (keys.rule(key, agreement.algorithm()) != null) {
             broken(property, key, keys.rule(key, agreement.algorithm()));
         } else if (keys.isForTests(key) && !isDemo) {
-            broken(property, key, "must not be a test key, one that is published or named so, unless profile demo is"
-                    + " active");
+            broken(
+                    property,
+                    key,
+                    "must not be a test key, one that is published or named so, unless profile demo is" + " active");
         } else if (keys.isSingleLength(key, agreement.algorithm()) && !isDemo) {
             broken(property, key, "must not have two equal halves, which make it a single-DES key");
         }

@@ -41,6 +41,17 @@ class ConfigurationCheckTest {
                 "breaker.failure-rate-threshold=101 | breaker.failure-rate-threshold is 101, must be at most 100; hub not started",
                 "in-doubt=perhaps | in-doubt is 'perhaps', must be one of ask, reverse, operator; hub not started",
                 "message-life=0s | message-life is 0 ms, must be at least 1 ms; hub not started",
+                "iso8583.sign-on=perhaps | iso8583.sign-on is 'perhaps', must be one of link, bank, none; hub not started",
+                "iso8583.echo-after=0s | iso8583.echo-after is 0 ms, must be at least 1 ms; hub not started",
+                "iso8583.echoes-missed-max=0 | iso8583.echoes-missed-max is 0, must be at least 1; hub not started",
+                "iso8583.key-element=129 | iso8583.key-element is 129, must be at most 128; hub not started",
+                "iso8583.key-exchange-code=162 | iso8583.key-exchange-code is '162', must be one of 101, 161; hub not started",
+                "iso8583.reconnect-after-max=100ms | iso8583.reconnect-after-max is 100 ms, must be at least mooring.banks.nordbank.iso8583.reconnect-after-min, which is 200 ms; hub not started",
+                "iso8583.framing.length-bytes=3 | iso8583.framing.length-bytes is 3, must be 2 or 4 where length-encoding is binary, 2 to 4 where it is ascii, 2 where it is bcd; hub not started",
+                "iso8583.framing.length-bytes=0 | iso8583.framing.length-bytes is 0, must be at least 1; hub not started",
+                "iso8583.framing.length-encoding=hex | iso8583.framing.length-encoding is 'hex', must be one of binary, ascii, bcd; hub not started",
+                "iso8583.framing.header-value=60 | iso8583.framing.header-value is '60', must be 0 bytes in hexadecimal; hub not started",
+                "iso8583.framing.message-length-max=65536 | iso8583.framing.message-length-max is 65536, must be at most 65535; hub not started",
                 "links[0].address= | links[0].address is missing, must be given; hub not started",
             })
     void namesPropertyValueAndRule(String setting, String message) {
@@ -53,6 +64,11 @@ class ConfigurationCheckTest {
             value = {
                 "mooring.broker.port=70000 | mooring.broker.port is 70000, must be at most 65535; hub not started",
                 "mooring.broker.message-size-max=1GB | mooring.broker.message-size-max is 1073741824B, must be between 1024 and 104857600 bytes; hub not started",
+                "mooring.iso8583.framing.header=tpdu;mooring.iso8583.framing.header-bytes=7 | mooring.iso8583.framing.header-bytes is 7, must be 0 where header is none, 5 where it is tpdu, at least 1 where it is mirror; hub not started",
+                "mooring.iso8583.framing.length-encoding=ascii;mooring.iso8583.framing.message-length-max=100 | mooring.iso8583.framing.message-length-max is 100, must be 12 to 99, as much as the length can say; hub not started",
+                "mooring.iso8583.before-sign-on=5 | mooring.iso8583.before-sign-on is '5', must match ([0-9A-Z]{2})?; hub not started",
+                "mooring.iso8583.connections-max=0 | mooring.iso8583.connections-max is 0, must be at least 1; hub not started",
+                "mooring.iso8583.probe-after=-1s | mooring.iso8583.probe-after is -1000 ms, must be at least 0 ms; hub not started",
                 "mooring.files.entry-count-max=0 | mooring.files.entry-count-max is 0, must be at least 1; hub not started",
                 "mooring.anchor.age-max=1ms | mooring.anchor.age-max is 1 ms, must be at least 100 ms; hub not started",
                 "mooring.in-doubt.ask-for=0s | mooring.in-doubt.ask-for is 0 ms, must be at least 1000 ms; hub not started",
@@ -83,7 +99,7 @@ class ConfigurationCheckTest {
                 "mooring.banks.n--b.template=iso8583 | mooring.banks.n--b is 'n--b', must match [a-z][a-z0-9]*(-[a-z0-9]+)*; hub not started",
             })
     void checksTheOtherPartsToo(String setting, String message) {
-        assertThat(refusal("demo", setting)).contains(message);
+        assertThat(refusal("demo", setting.split(";"))).contains(message);
     }
 
     @ParameterizedTest

@@ -110,9 +110,21 @@ public record Framing(
         return (lengthIncludesItself ? lengthBytes : 0) + (lengthIncludesHeader ? headerBytes : 0);
     }
 
-    /** Rules over several properties that are broken: the property as it is configured, value and rule. */
-    public Map<String, String> brokenRules() {
-        Map<String, String> broken = new LinkedHashMap<>();
+    /**
+     * A value that does not go with the others.
+     *
+     * @param rule "must be …"
+     */
+    public record Broken(Object value, String rule) {
+        @Override
+        public String toString() {
+            return "is " + (value instanceof String ? "'" + value + "'" : value) + ", " + rule;
+        }
+    }
+
+    /** Rules over several properties that are broken, by the property as it is configured. */
+    public Map<String, Broken> brokenRules() {
+        Map<String, Broken> broken = new LinkedHashMap<>();
         boolean isLengthKnown = switch (lengthEncoding) {
             case BINARY -> lengthBytes == 2 || lengthBytes == 4;
             case ASCII -> lengthBytes >= 2 && lengthBytes <= 4;
@@ -121,8 +133,10 @@ public record Framing(
         if (!isLengthKnown) {
             broken.put(
                     "length-bytes",
-                    "is " + lengthBytes + ", must be 2 or 4 where length-encoding is binary, 2 to 4 where it is ascii,"
-                            + " 2 where it is bcd");
+                    new Broken(
+                            lengthBytes,
+                            "must be 2 or 4 where length-encoding is binary, 2 to 4 where it is ascii, 2 where it is"
+                                    + " bcd"));
         }
         boolean isHeaderKnown = switch (header) {
             case NONE -> headerBytes == 0;
@@ -132,17 +146,19 @@ public record Framing(
         if (!isHeaderKnown) {
             broken.put(
                     "header-bytes",
-                    "is " + headerBytes + ", must be 0 where header is none, 5 where it is tpdu, at least 1 where it is"
-                            + " mirror");
+                    new Broken(
+                            headerBytes,
+                            "must be 0 where header is none, 5 where it is tpdu, at least 1 where it is mirror"));
         } else if (headerValue.length() != 2 * headerBytes) {
-            broken.put("header-value", "is '" + headerValue + "', must be " + headerBytes + " bytes in hexadecimal");
+            broken.put("header-value", new Broken(headerValue, "must be " + headerBytes + " bytes in hexadecimal"));
         }
         long most = Math.min(MESSAGE_LENGTH_LIMIT, most(lengthEncoding, lengthBytes) - overhead());
         if (isLengthKnown && (messageLengthMax < MESSAGE_LENGTH_LEAST || messageLengthMax > most)) {
             broken.put(
                     "message-length-max",
-                    "is " + messageLengthMax + ", must be " + MESSAGE_LENGTH_LEAST + " to " + most
-                            + ", as much as the length can say");
+                    new Broken(
+                            messageLengthMax,
+                            "must be " + MESSAGE_LENGTH_LEAST + " to " + most + ", as much as the length can say"));
         }
         return broken;
     }

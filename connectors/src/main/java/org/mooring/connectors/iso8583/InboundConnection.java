@@ -69,7 +69,7 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
         Framing framing = consumer.framing();
         this.frames = new FrameCodec(framing);
         this.watch = new FrameWatch(channel.eventLoop(), framing.frameTimeout().toNanos(), () -> {
-            LOG.warn(
+            LOG.info(
                     "{}: a message was not whole in {} ms; connection closed",
                     peer,
                     framing.frameTimeout().toMillis());
@@ -357,9 +357,9 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
                 frames.frame(
                         channel.alloc(),
                         consumer.encode(new Iso8583Draft("0800")
-                                        .set(7, trace.transmissionDateTime())
-                                        .set(11, trace.systemTraceAuditNumber())
-                                        .set(70, NetworkManagement.ECHO))),
+                                .set(7, trace.transmissionDateTime())
+                                .set(11, trace.systemTraceAuditNumber())
+                                .set(70, NetworkManagement.ECHO))),
                 channel.voidPromise());
     }
 

@@ -143,8 +143,7 @@ final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner 
     public CompletionStage<Reversal.Answer> reverse(SentPayment sent, boolean isRepeat) {
         try {
             TraceKey trace = trace(sent.reference());
-            byte[] wire =
-                    fitting(sealed(Iso8583Mapping.encodeReversal(sent.payment(), trace, isRepeat)));
+            byte[] wire = fitting(sealed(Iso8583Mapping.encodeReversal(sent.payment(), trace, isRepeat)));
             InFlightReversal reversal = new InFlightReversal(wire, LinkConnection.key(trace));
             usable().submit(reversal);
             return reversal.answer;

@@ -19,9 +19,9 @@ import org.mooring.transformers.iso8583.Iso8583Answers;
 import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Dialect;
 import org.mooring.transformers.iso8583.Iso8583Draft;
-import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.TraceKey;
+import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,6 +130,10 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
         }
         connections.add(channel);
         channel.pipeline().addLast(new InboundConnection(this, channel));
+    }
+
+    int connectionCount() {
+        return connections.size();
     }
 
     /** False while suspended: no further request is read. */

@@ -30,6 +30,21 @@ record LinkEnvironment(
         KeyExchange keys,
         SessionEvents events,
         LateAnswers late) {
+    /** No MACs were agreed on. */
+    LinkEnvironment(
+            Iso8583Codec codec,
+            LinkOptions options,
+            StanSequence stans,
+            BankSession shared,
+            BankAnswers answers,
+            Timer timer,
+            Clock clock,
+            KeyExchange keys,
+            SessionEvents events,
+            LateAnswers late) {
+        this(codec, MessageAuthentication.NONE, options, stans, shared, answers, timer, clock, keys, events, late);
+    }
+
     /** With a MAC, where one was agreed on. */
     byte[] encode(Iso8583Draft draft) {
         return authentication.seal(draft, codec);

@@ -100,8 +100,11 @@ final class LinkSession {
     }
 
     private void signOn() {
-        if ((phase == Phase.SIGNING_ON || phase == Phase.SIGNED_OFF) && askedCode == null) {
+        boolean isWanted = phase == Phase.SIGNING_ON || phase == Phase.SIGNED_OFF;
+        if (isWanted && askedCode == null) {
             ask(NetworkManagement.SIGN_ON);
+        } else if (isWanted) {
+            signOnAgainLater(); // an echo is on its way
         }
     }
 
@@ -159,9 +162,9 @@ final class LinkSession {
         askedCode = code;
         askedKey = LinkConnection.key(trace);
         connection.write(environment.encode(new Iso8583Draft("0800")
-                        .set(7, trace.transmissionDateTime())
-                        .set(11, trace.systemTraceAuditNumber())
-                        .set(70, code)));
+                .set(7, trace.transmissionDateTime())
+                .set(11, trace.systemTraceAuditNumber())
+                .set(70, code)));
         long timeoutMs = environment.options().answerTimeout().toMillis();
         askedTimeout = loop.schedule(() -> missed(code, timeoutMs), timeoutMs, TimeUnit.MILLISECONDS);
     }
@@ -196,6 +199,9 @@ final class LinkSession {
         askedTimeout.cancel(false);
         if (code.equals(NetworkManagement.SIGN_OFF)) {
             connection.end("signed off");
+        } else if (!isApproved && phase == Phase.SIGNED_OFF) {
+            LOG.info("{}: 0800/{} was answered {}", connection.id(), code, message.text(39));
+            signOnAgainLater(); // what is in flight is still answered over this connection
         } else if (!isApproved) {
             connection.end("0800/" + code + " was answered " + message.text(39));
         } else if (code.equals(NetworkManagement.SIGN_ON)) {
@@ -261,8 +267,12 @@ final class LinkSession {
             environment.shared().signedOff(this);
         }
         if (rules.signOn() != SignOn.NONE) {
-            signOnAgain = loop.schedule(this::signOn, rules.signOnAgainAfter().toMillis(), TimeUnit.MILLISECONDS);
+            signOnAgainLater();
         }
+    }
+
+    private void signOnAgainLater() {
+        signOnAgain = loop.schedule(this::signOn, rules.signOnAgainAfter().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void answer(Iso8583Message message, String responseCode, byte[] header) {

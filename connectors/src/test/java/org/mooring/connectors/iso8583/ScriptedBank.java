@@ -24,6 +24,9 @@ final class ScriptedBank implements Closeable {
     private final List<Wire> connections = new CopyOnWriteArrayList<>();
     private volatile String signOnCode = "00";
     private volatile boolean answersEcho = true;
+    private volatile String newKey;
+    private volatile Wire signer;
+    private final int asciiHeaderBytes;
 
     /** One payment as it arrived, on the connection that wants its answer. */
     record Request(Iso8583Message message, Wire connection) {
@@ -47,6 +50,11 @@ final class ScriptedBank implements Closeable {
     }
 
     ScriptedBank(int port) throws IOException {
+        this(port, 0);
+    }
+
+    ScriptedBank(int port, int asciiHeaderBytes) throws IOException {
+        this.asciiHeaderBytes = asciiHeaderBytes;
         listener = new ServerSocket();
         listener.setReuseAddress(true);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -57,6 +65,7 @@ final class ScriptedBank implements Closeable {
         return listener.getLocalPort();
     }
 
+    /** @param code null for a bank that does not answer a sign-on */
     void signOnCode(String code) {
         signOnCode = code;
     }
@@ -65,9 +74,24 @@ final class ScriptedBank implements Closeable {
         answersEcho = answers;
     }
 
+    /** What stands in DE 48 when a key is asked for. */
+    void newKey(String cryptogram) {
+        newKey = cryptogram;
+    }
+
     /** DE 70 of every 0800 so far. */
     List<String> managementCodes() {
         return managementCodes;
+    }
+
+    /** Every connection so far, also those that have ended. */
+    List<Wire> connections() {
+        return connections;
+    }
+
+    /** Over which the last sign-on came. */
+    Wire signer() {
+        return signer;
     }
 
     int connectionCount() {
@@ -94,7 +118,7 @@ final class ScriptedBank implements Closeable {
     private void accept() {
         try {
             while (true) {
-                Wire connection = new Wire(listener.accept());
+                Wire connection = new Wire(listener.accept(), asciiHeaderBytes);
                 connections.add(connection);
                 daemon(() -> serve(connection));
             }
@@ -120,12 +144,16 @@ final class ScriptedBank implements Closeable {
 
     private void manage(Iso8583Message message, Wire connection) throws IOException {
         String code = message.text(70);
+        signer = code.equals("001") ? connection : signer;
         managementCodes.add(code);
-        if (code.equals("301") && !answersEcho) {
+        boolean isSilent = code.equals("301") ? !answersEcho : code.equals("001") && signOnCode == null;
+        if (isSilent) {
             return;
         }
-        connection.send(
-                new Iso8583Draft("0810").copy(message, 7, 11, 70).set(39, code.equals("001") ? signOnCode : "00"));
+        connection.send(new Iso8583Draft("0810")
+                .copy(message, 7, 11, 70)
+                .set(39, code.equals("001") ? signOnCode : "00")
+                .set(48, code.equals("161") ? newKey : null));
     }
 
     private static void daemon(Runnable work) {

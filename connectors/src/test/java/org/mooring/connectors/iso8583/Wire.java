@@ -9,23 +9,35 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Dialect;
 import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Message;
 
-/** One end of a plain blocking socket that speaks two-byte lengths: a legacy client or a bank, as the test wants. */
+/**
+ * One end of a plain blocking socket: a legacy client or a bank, as the test wants. Speaks two-byte lengths, or a header
+ * behind four ASCII digits that count digits and header.
+ */
 final class Wire implements Closeable {
     static final Iso8583Codec CODEC = new Iso8583Codec(Iso8583Dialect.named("1987"));
     private static final int READ_TIMEOUT_MS = 20_000;
 
     private final Socket socket;
+    private final int asciiHeaderBytes;
+    private byte[] header = {};
     private final DataInputStream in;
     private final DataOutputStream out;
 
     Wire(Socket socket) throws IOException {
+        this(socket, 0);
+    }
+
+    /** @param asciiHeaderBytes of the header behind four digits; 0 for plain two-byte lengths */
+    Wire(Socket socket, int asciiHeaderBytes) throws IOException {
         this.socket = socket;
+        this.asciiHeaderBytes = asciiHeaderBytes;
         socket.setSoTimeout(READ_TIMEOUT_MS);
         socket.setTcpNoDelay(true);
         this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
@@ -53,13 +65,39 @@ final class Wire implements Closeable {
     }
 
     void send(Iso8583Draft draft) throws IOException {
-        send(frame(draft));
+        send(asciiHeaderBytes == 0 ? frame(draft) : asciiFrame(header, CODEC.encode(draft)));
+    }
+
+    /** Under the header that came last. */
+    static byte[] asciiFrame(byte[] header, byte[] message) {
+        int length = 4 + header.length + message.length;
+        return ByteBuffer.allocate(length)
+                .put(String.format(Locale.ROOT, "%04d", length).getBytes(StandardCharsets.US_ASCII))
+                .put(header)
+                .put(message)
+                .array();
     }
 
     Iso8583Message receive() throws IOException {
-        byte[] message = new byte[in.readUnsignedShort()];
-        in.readFully(message);
-        return CODEC.decode(message);
+        int length;
+        if (asciiHeaderBytes == 0) {
+            length = in.readUnsignedShort();
+        } else {
+            length = Integer.parseInt(new String(read(4), StandardCharsets.US_ASCII)) - 4 - asciiHeaderBytes;
+            header = read(asciiHeaderBytes);
+        }
+        return CODEC.decode(read(length));
+    }
+
+    /** Between length and message, of what was received last. */
+    byte[] header() {
+        return header;
+    }
+
+    byte[] read(int count) throws IOException {
+        byte[] bytes = new byte[count];
+        in.readFully(bytes);
+        return bytes;
     }
 
     /** Whether the other side ended the connection; waits for that. */

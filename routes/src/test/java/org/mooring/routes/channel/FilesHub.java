@@ -130,7 +130,8 @@ final class FilesHub implements AutoCloseable {
                 null,
                 null,
                 null,
-                null, null);
+                null,
+                null);
         BankTopology topology = new BankTopology(
                 Map.of("alpha", alpha), Map.of("transfers", new GroupProperties(List.of("alpha"), "round-robin")));
         new LiveRoutes(camel, routes, topology).load();

@@ -189,7 +189,8 @@ class LiveRoutesTest {
                 null,
                 null,
                 null,
-                null, null);
+                null,
+                null);
         BankTopology topology = new BankTopology(
                 Map.of("one", bank, "two", bank),
                 Map.of("all", new GroupProperties(List.of("one", "two"), "round-robin")));

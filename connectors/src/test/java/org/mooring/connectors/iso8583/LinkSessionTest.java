@@ -1,0 +1,472 @@
+package org.mooring.connectors.iso8583;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.HashedWheelTimer;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Currency;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mooring.canonical.CardTransaction;
+import org.mooring.canonical.Money;
+import org.mooring.canonical.Pan;
+import org.mooring.canonical.SensitiveAuthenticationData;
+import org.mooring.canonical.Uetr;
+import org.mooring.canonical.failure.LinkUnavailable;
+import org.mooring.canonical.failure.OutcomeUnknown;
+import org.mooring.canonical.failure.PaymentRejected;
+import org.mooring.connectors.BankLink;
+import org.mooring.connectors.LateAnswers;
+import org.mooring.connectors.LinkHealth.State;
+import org.mooring.connectors.OutboundPayment;
+import org.mooring.connectors.SendOutcome;
+import org.mooring.connectors.bank.BankProperties;
+import org.mooring.connectors.bank.Framing;
+import org.mooring.connectors.bank.Framing.Header;
+import org.mooring.connectors.bank.Framing.LengthEncoding;
+import org.mooring.connectors.bank.Iso8583LinkProperties;
+import org.mooring.connectors.bank.Iso8583LinkProperties.KeyExchangeRule;
+import org.mooring.connectors.bank.Iso8583LinkProperties.SignOn;
+import org.mooring.connectors.iso8583.SessionEvent.Kind;
+import org.mooring.transformers.iso8583.Iso8583Draft;
+import org.mooring.transformers.iso8583.Iso8583Message;
+
+/** The session on a link, against a bank on a real socket. */
+class LinkSessionTest {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final EventLoopGroup eventLoops = new NioEventLoopGroup(2);
+    private final HashedWheelTimer timer = new HashedWheelTimer(10, TimeUnit.MILLISECONDS);
+    private final SessionEvents events = new SessionEvents();
+    private final BlockingQueue<SessionEvent> told = new LinkedBlockingQueue<>();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @BeforeEach
+    void listen() {
+        events.tellTo(told::add);
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        Collections.reverse(opened);
+        for (AutoCloseable resource : opened) {
+            resource.close();
+        }
+        timer.stop();
+        eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    @Test
+    void aBankThatSignsUsOffStillAnswersWhatIsInFlightAndIsSignedOnToAgain() throws Exception {
+        ScriptedBank bank = bank();
+        BankLink link = up(bank, rules().signOnAgainAfter(Duration.ofMillis(100)));
+        CompletableFuture<SendOutcome> sent = send(link, 1);
+        ScriptedBank.Request request = bank.take();
+        bank.signOnCode("91"); // it lets nobody in for a while
+        bank.connection().send(management("002", 7));
+        assertThat(bank.take().message().text(39)).isEqualTo("00");
+        await().until(() -> link.health().state() == State.SIGNED_OFF);
+        assertThatThrownBy(() -> link.prepare(purchase(2)))
+                .isInstanceOf(LinkUnavailable.class)
+                .hasMessageContaining("SIGNED_OFF");
+        request.answer("00");
+        assertThat(sent.get(5, TimeUnit.SECONDS)).isInstanceOf(SendOutcome.Accepted.class);
+        bank.signOnCode("00");
+        awaitUp(link);
+        assertThat(kinds()).startsWith(Kind.SIGNED_ON, Kind.SIGNED_OFF).endsWith(Kind.SIGNED_ON);
+    }
+
+    @Test
+    void aBankMaySignUsOnAgainItself() throws Exception {
+        ScriptedBank bank = bank();
+        BankLink link = up(bank, rules().signOnAgainAfter(LONG));
+        bank.connection().send(management("002", 7));
+        bank.take();
+        await().until(() -> link.health().state() == State.SIGNED_OFF);
+        bank.connection().send(management("001", 8));
+        assertThat(bank.take().message().text(39)).isEqualTo("00");
+        awaitUp(link);
+        assertThat(bank.managementCodes()).containsExactly("001");
+    }
+
+    @Test
+    void onlySoManyMissedEchoesEndTheConnectionAndWhatIsInFlightIsInDoubt() throws Exception {
+        ScriptedBank bank = bank();
+        BankLink link = up(bank, rules().echo(Duration.ofMillis(50), 3), Duration.ofMillis(300));
+        bank.answersEcho(false);
+        await().until(() -> Collections.frequency(bank.managementCodes(), "301") >= 2);
+        CompletableFuture<SendOutcome> sent = send(link, 1);
+        bank.take();
+        assertThat(failure(sent)).isInstanceOf(OutcomeUnknown.class);
+        await().until(() -> bank.connectionCount() >= 2);
+        assertThat(Collections.frequency(bank.managementCodes(), "301")).isGreaterThanOrEqualTo(3);
+        bank.answersEcho(true);
+        awaitUp(link);
+    }
+
+    @Test
+    void oneLinkSignsOnForAllOfItsBank() throws Exception {
+        ScriptedBank bank = bank();
+        List<BankLink> links = links(bank, 3, rules().signOn(SignOn.BANK));
+        links.forEach(BankLink::start);
+        links.forEach(LinkSessionTest::awaitUp);
+        assertThat(bank.managementCodes()).containsExactly("001");
+
+        // The first connection may be any link's: whichever is cut comes back without another sign-on.
+        bank.connections().get(0).close();
+        await().until(() -> bank.connectionCount() == 4
+                && links.stream().allMatch(link -> link.health().isUsable()));
+        assertThat(bank.managementCodes()).containsExactly("001");
+
+        // Over one it signs off for all, and over that one it is signed on to again.
+        bank.connection().send(management("002", 9));
+        bank.take();
+        await().until(() -> Collections.frequency(bank.managementCodes(), "001") == 2);
+        links.forEach(LinkSessionTest::awaitUp);
+
+        links.get(0).close();
+        links.get(1).close();
+        assertThat(bank.managementCodes()).doesNotContain("002");
+        links.get(2).close();
+        assertThat(bank.managementCodes()).containsExactly("001", "001", "002");
+    }
+
+    /** The bank lets the signer wait: when that one is lost, another takes over. */
+    @Test
+    void theNextLinkSignsOnWhenTheOneThatWasToIsLost() throws Exception {
+        ScriptedBank bank = bank();
+        bank.signOnCode(null);
+        List<BankLink> links = links(bank, 2, rules().signOn(SignOn.BANK));
+        links.forEach(BankLink::start);
+        await().until(() ->
+                bank.connectionCount() == 2 && bank.managementCodes().size() == 1);
+        assertThat(links).noneMatch(link -> link.health().isUsable());
+        bank.signOnCode("00");
+        bank.signer().close();
+        links.forEach(LinkSessionTest::awaitUp);
+        assertThat(bank.managementCodes()).containsExactly("001", "001");
+    }
+
+    @Test
+    void aLinkWithoutSignOnIsUpWhenItIsConnectedAndSaysNothing() throws Exception {
+        ScriptedBank bank = bank();
+        BankLink link = up(bank, rules().signOn(SignOn.NONE));
+        CompletableFuture<SendOutcome> sent = send(link, 1);
+        bank.take().answer("00");
+        assertThat(sent.get(5, TimeUnit.SECONDS)).isInstanceOf(SendOutcome.Accepted.class);
+        link.close();
+        assertThat(bank.managementCodes()).isEmpty();
+    }
+
+    @Test
+    void noTrafficBeforeTheNewKeyIsInUse() throws Exception {
+        ScriptedBank bank = bank();
+        bank.newKey("U0123456789ABCDEF0123456789ABCDEF");
+        CompletableFuture<KeyCryptogram> handed = new CompletableFuture<>();
+        CompletableFuture<Boolean> taken = new CompletableFuture<>();
+        BankLink link = link(bank, rules().keys(KeyExchangeRule.SIGN_ON), Duration.ofSeconds(5), cryptogram -> {
+            handed.complete(cryptogram);
+            return taken;
+        });
+        link.start();
+        KeyCryptogram cryptogram = handed.get(10, TimeUnit.SECONDS);
+        assertThat(cryptogram)
+                .isEqualTo(new KeyCryptogram("nordbank/1", "161", "U0123456789ABCDEF0123456789ABCDEF"))
+                .hasToString("KeyCryptogram[link=nordbank/1, code=161, value=(33)]");
+        assertThat(link.health().state()).isEqualTo(State.SIGNED_OFF);
+        taken.complete(true);
+        awaitUp(link);
+        assertThat(bank.managementCodes()).containsExactly("001", "161");
+        assertThat(kinds()).containsExactly(Kind.KEY_TAKEN, Kind.SIGNED_ON);
+    }
+
+    @Test
+    void aKeyThatIsNotTakenEndsTheConnection() throws Exception {
+        ScriptedBank bank = bank();
+        bank.newKey("U0123");
+        BankLink link = link(
+                bank,
+                rules().keys(KeyExchangeRule.SIGN_ON),
+                Duration.ofSeconds(5),
+                cryptogram -> CompletableFuture.failedFuture(new IllegalStateException("the module is locked")));
+        link.start();
+        await().until(() -> bank.connectionCount() >= 2);
+        assertThat(link.health().isUsable()).isFalse();
+        assertThat(kinds()).contains(Kind.KEY_REFUSED).doesNotContain(Kind.SIGNED_ON);
+    }
+
+    @Test
+    void theBankSendsANewKeyAndIsToldWhetherItWasTaken() throws Exception {
+        ScriptedBank bank = bank();
+        BlockingQueue<KeyCryptogram> handed = new LinkedBlockingQueue<>();
+        BankLink link = link(bank, rules().keys(KeyExchangeRule.BANK), Duration.ofSeconds(5), cryptogram -> {
+            handed.add(cryptogram);
+            return CompletableFuture.completedFuture(handed.size() == 1);
+        });
+        link.start();
+        awaitUp(link);
+        for (String expected : new String[] {"00", "12"}) {
+            bank.connection().send(management("101", 21).set(48, "X0F0F"));
+            Iso8583Message answer = bank.take().message();
+            assertThat(answer.mti() + " " + answer.text(39) + " " + answer.text(70))
+                    .isEqualTo("0810 " + expected + " 101");
+            assertThat(answer.has(48)).isFalse();
+        }
+        assertThat(handed.take().value()).isEqualTo("X0F0F");
+        assertThat(link.health().isUsable()).isTrue();
+        bank.connection().send(management("161", 22));
+        assertThat(bank.take().message().text(39)).as("no cryptogram in it").isEqualTo("12");
+        assertThat(handed).hasSize(1);
+    }
+
+    @Test
+    void cutOverAndWhateverIsUnknownAreTold() throws Exception {
+        ScriptedBank bank = bank();
+        up(bank, rules());
+        bank.connection().send(management("201", 31));
+        assertThat(bank.take().message().text(39)).isEqualTo("00");
+        bank.connection().send(management("777", 32));
+        assertThat(bank.take().message().text(39)).isEqualTo("12");
+        bank.connection().send(management(null, 33));
+        assertThat(bank.take().message().text(39)).isEqualTo("30");
+        bank.connection()
+                .send(new Iso8583Draft("0420")
+                        .set(2, "4000001234567899")
+                        .set(7, "1123064500")
+                        .set(11, "000034"));
+        List<SessionEvent> all = new ArrayList<>();
+        while (all.size() < 4) {
+            SessionEvent event = told.poll(10, TimeUnit.SECONDS);
+            assertThat(event).isNotNull();
+            all.add(event);
+        }
+        assertThat(all.stream().map(SessionEvent::kind))
+                .containsExactly(Kind.SIGNED_ON, Kind.CUT_OVER, Kind.UNASKED, Kind.UNASKED);
+        assertThat(all.get(1).message().text(70)).isEqualTo("201");
+        assertThat(all.get(1).where()).isEqualTo("nordbank/1");
+        assertThat(all.get(3).line())
+                .contains("\"kind\":\"UNASKED\"", "\"message\":\"0420 2=400000******7899 7=1123064500 11=000034\"")
+                .doesNotContain("4000001234567899");
+        // What nothing here keeps is not acknowledged, so that the bank sends it again.
+        bank.connection().send(Wire.echo(35));
+        assertThat(bank.take().message().text(11)).isEqualTo("000035");
+    }
+
+    @Test
+    void anAnswerThatDoesNotBecomeWholeEndsTheConnection() throws Exception {
+        ScriptedBank bank = bank();
+        Framing impatient = new Framing(0, null, false, null, null, 0, null, null, 0, Duration.ofMillis(150));
+        BankLink link = up(bank, rules().framing(impatient), Duration.ofSeconds(20));
+        CompletableFuture<SendOutcome> sent = send(link, 1);
+        ScriptedBank.Request request = bank.take();
+        byte[] answer = Wire.frame(request.draft().set(39, "00"));
+        request.connection().send(Arrays.copyOf(answer, answer.length - 1));
+        assertThat(failure(sent)).isInstanceOf(OutcomeUnknown.class);
+        awaitUp(link);
+    }
+
+    @Test
+    void speaksTheBanksFraming() throws Exception {
+        Framing framing =
+                new Framing(4, LengthEncoding.ASCII, true, true, Header.TPDU, 0, "6000030000", null, 400, null);
+        ScriptedBank bank = opened(new ScriptedBank(0, 5));
+        BankLink link = up(bank, rules().framing(framing));
+        CompletableFuture<SendOutcome> sent = send(link, 1);
+        ScriptedBank.Request request = bank.take();
+        assertThat(HexFormat.of().formatHex(request.connection().header())).isEqualTo("6000030000");
+        request.answer("00");
+        assertThat(sent.get(5, TimeUnit.SECONDS)).isInstanceOf(SendOutcome.Accepted.class);
+        request.connection()
+                .send(Wire.asciiFrame(HexFormat.of().parseHex("600003A1B2"), Wire.CODEC.encode(management("301", 41))));
+        assertThat(bank.take().message().text(11)).isEqualTo("000041");
+        assertThat(HexFormat.of().formatHex(request.connection().header()))
+                .as("of the answer to the bank's own echo")
+                .isEqualTo("60a1b20003");
+    }
+
+    @Test
+    void whatTheFramingCannotSayIsRejectedBeforeItIsSent() throws Exception {
+        Framing narrow = new Framing(2, LengthEncoding.ASCII, false, true, null, 0, null, null, 0, null);
+        ScriptedBank bank = bank();
+        BankLink link =
+                link(bank, rules().framing(narrow).signOn(SignOn.NONE), Duration.ofSeconds(5), KeyExchange.NONE);
+        link.start();
+        awaitUp(link);
+        assertThatThrownBy(() -> link.prepare(purchase(1)))
+                .isInstanceOf(PaymentRejected.class)
+                .hasMessageContaining("at most 99 bytes")
+                .hasMessageContaining("rejected FF01");
+    }
+
+    private List<Kind> kinds() {
+        return told.stream().map(SessionEvent::kind).toList();
+    }
+
+    private static Iso8583Draft management(String code, int stan) {
+        return Wire.echo(stan).set(70, code);
+    }
+
+    private ScriptedBank bank() throws IOException {
+        return opened(new ScriptedBank());
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        opened.add(resource);
+        return resource;
+    }
+
+    private static Rules rules() {
+        return new Rules();
+    }
+
+    private BankLink up(ScriptedBank bank, Rules rules) {
+        return up(bank, rules, Duration.ofSeconds(5));
+    }
+
+    private BankLink up(ScriptedBank bank, Rules rules, Duration answerTimeout) {
+        BankLink link = link(bank, rules, answerTimeout, KeyExchange.NONE);
+        link.start();
+        awaitUp(link);
+        return link;
+    }
+
+    private BankLink link(ScriptedBank bank, Rules rules, Duration answerTimeout, KeyExchange keys) {
+        return opened(factory(keys).create("nordbank", 1, properties(bank, 1, rules, answerTimeout)));
+    }
+
+    private List<BankLink> links(ScriptedBank bank, int count, Rules rules) {
+        Iso8583LinkFactory factory = factory(KeyExchange.NONE);
+        BankProperties properties = properties(bank, count, rules, Duration.ofSeconds(5));
+        return Stream.iterate(1, number -> number + 1)
+                .limit(count)
+                .map(number -> opened(factory.create("nordbank", number, properties)))
+                .toList();
+    }
+
+    private Iso8583LinkFactory factory(KeyExchange keys) {
+        return new Iso8583LinkFactory(eventLoops, timer, Clock.systemUTC(), new LateAnswers(), events, keys);
+    }
+
+    private static BankProperties properties(ScriptedBank bank, int links, Rules rules, Duration answerTimeout) {
+        return new BankProperties(
+                "iso8583",
+                Collections.nCopies(links, new BankProperties.LinkProperties("127.0.0.1:" + bank.port())),
+                null,
+                answerTimeout,
+                0,
+                Map.of("00", "ACSC"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                rules.properties());
+    }
+
+    private static void awaitUp(BankLink link) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> link.health().isUsable());
+    }
+
+    private static CompletableFuture<SendOutcome> send(BankLink link, long amountMinor) {
+        return link.send(link.prepare(purchase(amountMinor))).toCompletableFuture();
+    }
+
+    private static Throwable failure(CompletableFuture<SendOutcome> sent) throws Exception {
+        try {
+            throw new AssertionError("expected a failure, got " + sent.get(20, TimeUnit.SECONDS));
+        } catch (ExecutionException failed) {
+            return failed.getCause();
+        }
+    }
+
+    private static OutboundPayment purchase(long amountMinor) {
+        CardTransaction payment = new CardTransaction(
+                Uetr.random(),
+                new Money(amountMinor, Currency.getInstance("EUR")),
+                new Pan("4000001234567899"),
+                "000000",
+                "1123064500",
+                "000001",
+                "064500",
+                "1123",
+                "5814",
+                "051",
+                "123456",
+                null,
+                "TERM0001",
+                "MERCHANT0000001",
+                Map.of());
+        return new OutboundPayment(
+                payment, SensitiveAuthenticationData.none(), Instant.now().plusSeconds(60));
+    }
+
+    /** Properties of a link, with what a test does not name quick or never. */
+    private static final class Rules {
+        private Framing framing;
+        private SignOn signOn = SignOn.LINK;
+        private Duration signOnAgainAfter = Duration.ofMillis(50);
+        private Duration echoAfter = LONG;
+        private int echoesMissedMax = 1;
+        private KeyExchangeRule keyExchange = KeyExchangeRule.NONE;
+
+        Rules framing(Framing value) {
+            framing = value;
+            return this;
+        }
+
+        Rules signOn(SignOn value) {
+            signOn = value;
+            return this;
+        }
+
+        Rules signOnAgainAfter(Duration value) {
+            signOnAgainAfter = value;
+            return this;
+        }
+
+        Rules echo(Duration after, int missedMax) {
+            echoAfter = after;
+            echoesMissedMax = missedMax;
+            return this;
+        }
+
+        Rules keys(KeyExchangeRule value) {
+            keyExchange = value;
+            return this;
+        }
+
+        Iso8583LinkProperties properties() {
+            return new Iso8583LinkProperties(
+                    framing,
+                    signOn,
+                    signOnAgainAfter,
+                    echoAfter,
+                    echoesMissedMax,
+                    Duration.ofMillis(20),
+                    Duration.ofMillis(200),
+                    keyExchange,
+                    null,
+                    0);
+        }
+    }
+}
