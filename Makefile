@@ -1,9 +1,9 @@
 # Each recipe is one line that can be typed by hand; .ci/run uses the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help run verify check format bench chaos chaos-controls simulate tools
+.PHONY: help run verify check format bench bench-iso8583 chaos chaos-controls simulate tools
 
 help: ## list recipes
-	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -E '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: ## the hub with simulated banks and sample traffic, reloading edited routes
 	mvn spring-boot:run
@@ -19,6 +19,9 @@ format: ## rewrite the sources in the project's format
 
 bench: ## end-to-end load: client, hub and bank as processes of their own
 	bench/run.sh
+
+bench-iso8583: ## JMH: parse a 0200 to canonical and format its answer, several dialects, j8583 beside it
+	bench/iso8583.sh
 
 chaos: ## kill tests: 200 deaths of the hub under 100,000 payments, judged payment by payment
 	chaos/run.sh --payments 100000 --kills 200

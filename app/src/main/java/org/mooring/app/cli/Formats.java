@@ -1,6 +1,9 @@
 package org.mooring.app.cli;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import org.mooring.transformers.Explainer;
 import org.mooring.transformers.csv.CsvExplainer;
@@ -38,7 +41,20 @@ final class Formats {
     }
 
     private static List<Iso8583Dialect> dialects(String dialect) {
-        return List.of(Iso8583Dialect.named(dialect == null ? "1987" : dialect));
+        if (dialect == null) {
+            return Iso8583Dialect.names().stream().map(Iso8583Dialect::named).toList();
+        }
+        if (Iso8583Dialect.names().contains(dialect)) {
+            return List.of(Iso8583Dialect.named(dialect));
+        }
+        try {
+            return List.of(Iso8583Dialect.read(Path.of(dialect)));
+        } catch (IOException | InvalidPathException e) {
+            throw new IllegalArgumentException(
+                    "'" + dialect + "' must be a file that can be read, or one of "
+                            + String.join(", ", Iso8583Dialect.names()),
+                    e);
+        }
     }
 
     static boolean isXml(byte[] message) {

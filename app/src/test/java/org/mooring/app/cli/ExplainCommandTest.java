@@ -2,6 +2,7 @@ package org.mooring.app.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +39,7 @@ class ExplainCommandTest {
         List<String> files = List.of(
                 SAMPLES.resolve("iso8583/purchase.hex").toString(),
                 SAMPLES.resolve("pain001/two-transfers.xml").toString(),
-                file("broken", ECHO.substring(0, 54)),
+                file("broken", ECHO.substring(0, 53)),
                 file("letter", "Dear Sir"),
                 file("empty", ""),
                 folder.resolve("missing").toString(),
@@ -75,7 +77,7 @@ class ExplainCommandTest {
     @Test
     void endsWithWhatTheWorstFileIs() throws Exception {
         String valid = file("valid", ECHO);
-        String invalid = file("invalid", ECHO + "1");
+        String invalid = file("invalid", ECHO.replace("1123", "1323"));
         assertThat(run("explain", valid)).isZero();
         assertThat(run("explain", valid, invalid, valid)).isEqualTo(1);
         assertThat(run("explain", valid, folder.resolve("missing").toString(), invalid))
@@ -139,6 +141,44 @@ class ExplainCommandTest {
             Files.writeString(golden, printed);
         }
         assertThat(printed).isEqualTo(Files.readString(golden));
+    }
+
+    /** What others wrote; skipped only where the corpus is not on the machine. */
+    @Test
+    void tellsTheCorpusApartInOneCall() throws Exception {
+        Path corpus = Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+                .map(folder -> folder.resolve("shared/samples/iso8583"))
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElse(null);
+        assumeTrue(corpus != null, "the corpus ../shared/samples is not on this machine");
+        try (Stream<Path> files = Files.list(corpus)) {
+            List<String> words = new ArrayList<>(List.of("explain", "--json"));
+            files.map(Path::toString)
+                    .filter(name -> name.endsWith(".hex") || name.endsWith(".dat"))
+                    .sorted()
+                    .forEach(words::add);
+            assertThat(run(words.toArray(String[]::new))).isEqualTo(1);
+            assertThat(lines()).hasSize(words.size() - 2);
+        }
+        for (JsonNode line : lines()) {
+            String name = Path.of(line.path("file").asText()).getFileName().toString();
+            if (name.matches("(gen|visa|mc|rkbalgi|cardflow)-.*")) {
+                assertThat(line.path("valid").asBoolean()).as(name).isTrue();
+            }
+            if (name.startsWith("bad-")) {
+                assertThat(line.path("valid").asBoolean()).as(name).isFalse();
+                JsonNode last =
+                        line.path("violations").path(line.path("violations").size() - 1);
+                assertThat(last.path("offset").asInt()).as(name).isPositive();
+                assertThat(last.path("reasonCode").asText()).as(name).isEqualTo("FF01");
+            }
+            if (name.endsWith("-trailing.hex")) {
+                assertThat(line.path("violations").path(0).path("rule").asText())
+                        .as(name)
+                        .endsWith("3 bytes follow");
+            }
+        }
     }
 
     /** Thousands of files in one call, each forgotten when it is told. */

@@ -35,12 +35,12 @@ public final class Iso8583Answers {
      * @param responseCode DE 39, see {@link ResponseCode}
      */
     public byte[] answer(Iso8583Message request, String responseCode) {
-        return encoder.apply(draft(request).set(39, responseCode));
+        return encoder.apply(draft(request).set(39, dialectCode(responseCode)));
     }
 
     /** The answer to a payment. What the bank gave for DE 38, 54 and 55 is left out where it does not fit the element. */
     public byte[] answer(Iso8583Message request, StatusReport report) {
-        Iso8583Draft draft = draft(request).set(39, ResponseCode.of(report));
+        Iso8583Draft draft = draft(request).set(39, dialectCode(ResponseCode.of(report)));
         for (int de : FROM_REPORT) {
             String value = report.additional().get("DE" + de);
             if (value != null && fits(de, value)) {
@@ -56,14 +56,20 @@ public final class Iso8583Answers {
         return encoder.apply(draft);
     }
 
+    /** DE 39 of 1987 as the dialect says it. */
+    private String dialectCode(String responseCode) {
+        return codec.dialect().rules().responseCodes().getOrDefault(responseCode, responseCode);
+    }
+
     private boolean fits(int de, String value) {
-        return codec.dialect().field(de).admits(value);
+        FieldFormat field = codec.dialect().field(de);
+        return field != null && field.admits(value);
     }
 
     /** Function request (0) becomes 1, advice (2) becomes 3; a repeat (odd last digit) is answered as its original. */
     private static Iso8583Draft draft(Iso8583Message request) {
         int mti = request.mtiNumber();
         int answer = mti + 10 - mti % 2;
-        return new Iso8583Draft(Digits.text(answer, 4)).copy(request, ECHOED);
+        return new Iso8583Draft(Digits.text(answer, 4)).headerAnswering(request).copy(request, ECHOED);
     }
 }

@@ -1,6 +1,7 @@
 package org.mooring.transformers.iso8583;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Optional;
 import org.mooring.canonical.failure.MessageUnreadable;
 
@@ -9,7 +10,9 @@ import org.mooring.canonical.failure.MessageUnreadable;
  * and trailing bytes. Decoding takes over the array it is given and copies nothing. Thread-safe.
  */
 public final class Iso8583Codec {
+    /** Characters of an MTI and, in hexadecimal, of a bitmap. */
     static final int MTI_LENGTH = 4;
+
     static final int BITMAP_LENGTH = 16;
     /** A message's offsets are 16 bits wide; framing sets a much lower limit. */
     static final int MESSAGE_LENGTH_MAX = 0xffff;
@@ -33,9 +36,9 @@ public final class Iso8583Codec {
      * @throws MessageUnreadable naming data element, offset and rule, with a masked excerpt
      */
     public Iso8583Message decode(byte[] wire) {
-        Decoding reading = new Decoding(wire);
-        reading.run();
-        return reading.message();
+        Decoding decoding = new Decoding(wire);
+        decoding.run();
+        return decoding.message();
     }
 
     /**
@@ -43,15 +46,13 @@ public final class Iso8583Codec {
      * even MTI and bitmap can be read.
      */
     public Optional<Iso8583Message> readablePart(byte[] wire) {
-        Decoding reading = new Decoding(wire);
+        Decoding decoding = new Decoding(wire);
         try {
-            reading.run();
+            decoding.run();
         } catch (MessageUnreadable expected) {
-            if (reading.slices == null) {
-                return Optional.empty();
-            }
+            return decoding.partBeforeFault();
         }
-        return Optional.of(reading.message());
+        return Optional.of(decoding.message());
     }
 
     /**
@@ -59,12 +60,23 @@ public final class Iso8583Codec {
      * are.
      */
     public Reading explain(byte[] wire) {
-        byte[] own = wire.clone();
+        Decoding decoding = new Decoding(wire.clone());
         try {
-            return new FieldTree(dialect, decode(own), null).reading();
-        } catch (MessageUnreadable fault) {
-            return new FieldTree(dialect, readablePart(own).orElse(null), fault).reading();
+            decoding.run();
+        } catch (Malformed fault) {
+            return new FieldTree(
+                            dialect, decoding.wire, decoding.partBeforeFault().orElse(null))
+                    .reading(fault);
         }
+        return new FieldTree(dialect, decoding.wire, decoding.message()).reading(null);
+    }
+
+    /**
+     * The dialect that reads these bytes best: without a violation, else as far as any does; the first where several do.
+     * Where the bytes begin with their own length, as a dump of a connection does, that is read as such.
+     */
+    public static Reading bestReading(byte[] wire, Collection<Iso8583Dialect> dialects) {
+        return BestReading.of(wire, dialects);
     }
 
     /**
@@ -77,23 +89,21 @@ public final class Iso8583Codec {
         return draft.encode(dialect);
     }
 
-    private MessageUnreadable unreadable(String rule, String at, int offset, byte[] wire) {
-        return new MessageUnreadable(
-                format, rule + ", got '" + MaskedExcerpt.at(wire, offset) + "'", at + ", offset " + offset);
-    }
-
     /** One pass over one message. */
     private final class Decoding {
         private final byte[] wire;
+        /** The one for the message's version. */
+        private Iso8583Dialect table = dialect;
+
+        private int headerLength;
         private int mti;
         private long primary;
         private long secondary;
+        private long tertiary;
         private int[] slices;
         private int slot;
         private int offset;
         private int lastField = 1;
-        private boolean upperCaseSeen;
-        private boolean lowerCaseSeen;
 
         Decoding(byte[] wire) {
             this.wire = wire;
@@ -101,53 +111,122 @@ public final class Iso8583Codec {
 
         void run() {
             if (wire.length > MESSAGE_LENGTH_MAX) {
-                throw unreadable("message must have at most " + MESSAGE_LENGTH_MAX + " bytes", "length", 0, wire);
+                throw unreadable(
+                        "message must have at most " + MESSAGE_LENGTH_MAX + " bytes", "message", "length", 0, null);
             }
-            readMti();
-            primary = readBitmap("primary bitmap", MTI_LENGTH);
-            offset = MTI_LENGTH + BITMAP_LENGTH;
-            if ((primary & FIRST_BIT) != 0) {
-                secondary = readBitmap("secondary bitmap", offset);
-                offset += BITMAP_LENGTH;
+            Iso8583Dialect.Wire form = dialect.wire();
+            int header = form.header().lengthIn(wire);
+            if (header < 0) {
+                throw unreadable(form.header().rule(), "header", "header", 0, FieldEncoding.BINARY);
             }
-            slices = new int[Long.bitCount(primary & ~FIRST_BIT) + Long.bitCount(secondary)];
+            headerLength = header;
+            offset = header;
+            readMti(form);
+            primary = readBitmap(form, "primary bitmap");
+            if ((primary & FIRST_BIT) != 0 || form.alwaysTwoBitmaps()) {
+                secondary = readBitmap(form, "secondary bitmap");
+            }
+            if (hasTertiary() && form.tertiary() == Iso8583Dialect.TertiaryBitmap.LEADING) {
+                tertiary = readBitmap(form, "tertiary bitmap");
+            }
+            long behind = form.tertiary() == Iso8583Dialect.TertiaryBitmap.NONE ? secondary : secondary & ~FIRST_BIT;
+            slices = new int[Long.bitCount(primary & ~FIRST_BIT) + Long.bitCount(behind) + Long.bitCount(tertiary)];
             readFields(primary & ~FIRST_BIT, 1);
-            readFields(secondary, 65);
+            if (hasTertiary() && form.tertiary() == Iso8583Dialect.TertiaryBitmap.INLINE) {
+                tertiary = readBitmap(form, "tertiary bitmap");
+                slices = Arrays.copyOf(slices, slices.length + Long.bitCount(tertiary));
+            }
+            readFields(behind, 65);
+            readFields(tertiary, 129);
             if (offset != wire.length) {
                 throw unreadable(
                         "message must end after its last data element, " + (wire.length - offset) + " bytes follow",
+                        "message",
                         "after DE " + lastField,
                         offset,
-                        wire);
+                        dialect.isPlain() ? FieldEncoding.ASCII : null);
             }
         }
 
-        private void readMti() {
-            if (wire.length < MTI_LENGTH + BITMAP_LENGTH) {
-                throw unreadable("MTI and bitmap need 20 bytes, there are " + wire.length, "MTI", 0, wire);
-            }
-            if (Content.N.firstForeign(wire, 0, MTI_LENGTH) >= 0 || wire[0] != dialect.mtiVersion()) {
-                throw unreadable("MTI must be " + dialect.mtiVersion() + " and three digits", "MTI", 0, wire);
-            }
-            mti = digits(0, MTI_LENGTH);
+        private boolean hasTertiary() {
+            return dialect.wire().tertiary() != Iso8583Dialect.TertiaryBitmap.NONE && (secondary & FIRST_BIT) != 0;
         }
 
-        private long readBitmap(String at, int from) {
-            if (wire.length < from + BITMAP_LENGTH) {
-                throw unreadable(at + " needs 16 bytes, there are " + (wire.length - from), at, from, wire);
+        private void readMti(Iso8583Dialect.Wire form) {
+            int needed = form.mtiLength() + form.bitmapLength();
+            if (wire.length - offset < needed) {
+                throw unreadable(
+                        "MTI and bitmap need " + needed + " bytes, there are " + (wire.length - offset),
+                        "MTI",
+                        "MTI",
+                        offset,
+                        form.mtiEncoding());
             }
+            int value = 0;
+            for (int i = 0; i < MTI_LENGTH; i++) {
+                int digit = mtiDigit(form, i);
+                if (digit < 0 || digit > 9) {
+                    value = -1;
+                    break;
+                }
+                value = value * 10 + digit;
+            }
+            table = value < 0 ? null : dialect.forVersion(value / 1000);
+            if (table == null) {
+                table = dialect;
+                throw unreadable(
+                        "MTI must be " + dialect.versions() + " and three digits",
+                        "MTI",
+                        "MTI",
+                        offset,
+                        form.mtiEncoding());
+            }
+            mti = value;
+            offset += form.mtiLength();
+        }
+
+        private int mtiDigit(Iso8583Dialect.Wire form, int index) {
+            return form.mtiEncoding() == FieldEncoding.BCD
+                    ? wire[offset + index / 2] >> (index % 2 == 0 ? 4 : 0) & 15
+                    : form.mtiEncoding().toLatin(wire[offset + index]) - '0';
+        }
+
+        private long readBitmap(Iso8583Dialect.Wire form, String at) {
+            int from = offset;
+            int length = form.bitmapLength();
+            FieldEncoding encoding = form.bitmapEncoding();
+            if (wire.length - from < length) {
+                throw unreadable(
+                        at + " needs " + length + " bytes, there are " + (wire.length - from),
+                        "bitmap",
+                        at,
+                        from,
+                        encoding);
+            }
+            offset = from + length;
             long bits = 0;
-            for (int i = from; i < from + BITMAP_LENGTH; i++) {
-                int nibble = Character.digit(wire[i], 16);
+            if (encoding == FieldEncoding.BINARY) {
+                for (int i = from; i < offset; i++) {
+                    bits = bits << 8 | wire[i] & 0xff;
+                }
+                return bits;
+            }
+            boolean upperCaseSeen = false;
+            boolean lowerCaseSeen = false;
+            for (int i = from; i < offset; i++) {
+                int nibble = encoding.hexDigit(wire[i]);
                 if (nibble < 0) {
-                    throw unreadable(at + " must be hexadecimal", at, i, wire);
+                    throw unreadable(at + " must be hexadecimal", "bitmap", at, i, encoding);
                 }
                 bits = bits << 4 | nibble;
-                upperCaseSeen |= wire[i] >= 'A' && wire[i] <= 'F';
-                lowerCaseSeen |= wire[i] >= 'a';
+                if (nibble > 9) {
+                    boolean isLower = encoding.toLatin(wire[i]) >= 'a';
+                    lowerCaseSeen |= isLower;
+                    upperCaseSeen |= !isLower;
+                }
             }
             if (upperCaseSeen && lowerCaseSeen) {
-                throw unreadable("bitmap must keep to upper or to lower case", at, from, wire);
+                throw unreadable("bitmap must keep to upper or to lower case", "bitmap", at, from, encoding);
             }
             return bits;
         }
@@ -156,64 +235,96 @@ public final class Iso8583Codec {
             for (long left = bits; left != 0; ) {
                 int bit = Long.numberOfLeadingZeros(left);
                 left &= ~(FIRST_BIT >>> bit);
-                readField(dialect.field(first + bit));
+                FieldFormat field = table.field(first + bit);
+                if (field == null) {
+                    throw unreadable(
+                            "DE " + (first + bit) + " is not in this dialect",
+                            "DE" + (first + bit),
+                            "DE " + (first + bit),
+                            offset,
+                            null);
+                }
+                readField(field);
                 lastField = first + bit;
             }
         }
 
         private void readField(FieldFormat field) {
-            int length = field.length();
-            if (field.isVariable()) {
-                length = readLength(field);
-            }
+            int length = field.isVariable() ? readLength(field) : field.wireLength();
             if (length > wire.length - offset) {
                 throw unreadable(
-                        "DE " + field.number() + " needs " + length + " bytes, there are " + (wire.length - offset),
-                        field.toString(),
-                        offset,
-                        wire);
+                        field + " needs " + length + " bytes, there are " + (wire.length - offset), field, offset);
             }
-            int foreign = field.content().firstForeign(wire, offset, length);
+            int foreign = field.firstForeign(wire, offset, length);
             if (foreign >= 0) {
-                throw unreadable(field.contentRule(), field.toString(), foreign, wire);
+                throw unreadable(field.contentRule(), field, foreign);
             }
             slices[slot++] = offset << 16 | length;
             offset += length;
         }
 
         private int readLength(FieldFormat field) {
-            int digits = field.lengthDigits();
-            if (digits > wire.length - offset || Content.N.firstForeign(wire, offset, digits) >= 0) {
+            LengthPrefix prefix = field.prefix();
+            int bytes = prefix.bytes();
+            int count = bytes > wire.length - offset ? -1 : prefix.read(wire, offset);
+            if (count < 0) {
                 throw unreadable(
-                        "length of DE " + field.number() + " must be " + digits + " digits",
-                        field.toString(),
+                        "length of " + field + " must be " + prefix.words(),
+                        field.id(),
+                        field.title(),
                         offset,
-                        wire);
+                        prefix.encoding());
             }
-            int length = digits(offset, digits);
-            if (length > field.length()) {
-                throw unreadable(field.lengthRule(length), field.toString(), offset, wire);
+            int characters = field.charactersOf(count);
+            String rule = characters > field.length() || characters < field.lengthMin() || field.wireLength(1) == 1
+                    ? field.lengthRule(characters)
+                    : null;
+            if (rule != null) {
+                throw unreadable(rule, field.id(), field.title(), offset, prefix.encoding());
             }
-            offset += digits;
-            return length;
+            offset += bytes;
+            return field.wireLength(characters);
         }
 
-        private int digits(int from, int count) {
-            int value = 0;
-            for (int i = from; i < from + count; i++) {
-                value = value * 10 + (wire[i] - '0');
-            }
-            return value;
+        private Malformed unreadable(String rule, FieldFormat field, int at) {
+            return unreadable(
+                    rule,
+                    field.id(),
+                    field.title(),
+                    at,
+                    field.protection() == Protection.SECRET ? null : field.encoding());
         }
 
-        /** The message as far as it was read: the whole after a run without fault. */
+        /** @param shown how the bytes at the place are shown; null when they must not be */
+        private Malformed unreadable(String rule, String path, String at, int place, FieldEncoding shown) {
+            String value = shown == null ? "" : MaskedExcerpt.at(wire, place, shown, dialect.isPlain());
+            return new Malformed(format, at, new Reading.Violation(path, place, rule, value));
+        }
+
         Iso8583Message message() {
-            if (slot == slices.length) {
-                return new Iso8583Message(wire, mti, primary, secondary, slices);
+            return new Iso8583Message(table, wire, headerLength, mti, primary, secondary, tertiary, slices);
+        }
+
+        /** The elements that were read; empty when MTI and bitmap were not. */
+        Optional<Iso8583Message> partBeforeFault() {
+            if (slices == null) {
+                return Optional.empty();
             }
-            long primaryRead = lastField >= 64 ? primary : primary & ~(-1L >>> lastField);
-            long secondaryRead = lastField <= 64 ? 0 : secondary & ~(lastField == 128 ? 0 : -1L >>> (lastField - 64));
-            return new Iso8583Message(wire, mti, primaryRead, secondaryRead, Arrays.copyOf(slices, slot));
+            return Optional.of(new Iso8583Message(
+                    table,
+                    wire,
+                    headerLength,
+                    mti,
+                    upTo(primary, 1),
+                    hasTertiary() && lastField < 65 ? 0 : upTo(secondary, 65),
+                    upTo(tertiary, 129),
+                    Arrays.copyOf(slices, slot)));
+        }
+
+        /** Those bits whose elements were read. */
+        private long upTo(long bits, int first) {
+            int count = lastField - first + 1;
+            return count <= 0 ? 0 : count >= 64 ? bits : bits & ~(-1L >>> count);
         }
     }
 }

@@ -1,135 +1,186 @@
 package org.mooring.transformers.iso8583;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Locale;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /**
- * One way to write ISO 8583, as a data file: {@code iso8583-<name>.json} beside this class. The file names encodings for
- * the whole dialect and may name them per field; this codec writes ASCII fields, hexadecimal binary fields and bitmaps,
- * and ASCII lengths, and refuses a file that asks for anything else instead of misreading its messages.
+ * One way to write ISO 8583, as a data file: docs/reference/iso8583-dialects.md describes it, {@code
+ * dialect.schema.json} beside the shipped files is its schema. Immutable.
  */
 public final class Iso8583Dialect {
-    /** Highest data element of a message with two bitmaps. */
-    public static final int FIELD_MAX = 128;
+    /** Highest data element of a message with three bitmaps. */
+    public static final int FIELD_MAX = 192;
+
+    /** Where the bitmap of DE 129 to 192 stands. */
+    enum TertiaryBitmap {
+        /** There is none: DE 65 is an element like any other. */
+        NONE,
+        /** Behind the second one; the first bit of that says whether it is there. */
+        LEADING,
+        /** In the place of DE 65. */
+        INLINE
+    }
 
     private final String name;
-    private final char mtiVersion;
+    private final Wire wire;
     private final FieldFormat[] fields;
+    private final Rules rules;
+    private final int[] secrets;
+    private final boolean isPlain;
+    /** By the first digit of the MTI; null where it is refused. */
+    private final Iso8583Dialect[] versions = new Iso8583Dialect[10];
 
-    private Iso8583Dialect(String name, char mtiVersion, FieldFormat[] fields) {
+    /**
+     * What stands before the elements.
+     *
+     * @param bitmapEncoding binary, hex or hex-ebcdic
+     * @param alwaysTwoBitmaps the second bitmap is there whatever the first bit says
+     */
+    record Wire(
+            HeaderFormat header,
+            FieldEncoding mtiEncoding,
+            FieldEncoding bitmapEncoding,
+            boolean alwaysTwoBitmaps,
+            TertiaryBitmap tertiary) {
+        int mtiLength() {
+            return mtiEncoding == FieldEncoding.BCD ? 2 : Iso8583Codec.MTI_LENGTH;
+        }
+
+        int bitmapLength() {
+            return bitmapEncoding == FieldEncoding.BINARY ? 8 : Iso8583Codec.BITMAP_LENGTH;
+        }
+    }
+
+    /**
+     * What mapping and answers ask a dialect for.
+     *
+     * @param keyElements what makes a repeat recognisable, beside the MTI
+     * @param originalDataElements of a reversal: 90, or 56 since 1993
+     * @param responseCodes DE 39 of 1987 to this dialect's; a code that is not in it stays
+     */
+    record Rules(int[] keyElements, int originalDataElements, Map<String, String> responseCodes) {}
+
+    /** @param versions first digits of the MTI that this table reads */
+    Iso8583Dialect(
+            String name,
+            Wire wire,
+            FieldFormat[] fields,
+            Rules rules,
+            String versions,
+            Map<Character, Iso8583Dialect> otherVersions) {
         this.name = name;
-        this.mtiVersion = mtiVersion;
+        this.wire = wire;
         this.fields = fields;
+        this.rules = rules;
+        this.secrets = Arrays.stream(fields)
+                .filter(field -> field != null
+                        && (field.protection() == Protection.SECRET
+                                || field.composite() != null
+                                        && field.composite().hasSecrets()))
+                .mapToInt(FieldFormat::number)
+                .toArray();
+        this.isPlain = wire.header().kind() == HeaderFormat.Kind.NONE
+                && wire.mtiEncoding() == FieldEncoding.ASCII
+                && wire.bitmapEncoding() == FieldEncoding.HEX
+                && Arrays.stream(fields)
+                        .allMatch(field -> field == null
+                                || field.encoding() == FieldEncoding.ASCII
+                                || field.encoding() == FieldEncoding.HEX);
+        for (char version : versions.toCharArray()) {
+            this.versions[version - '0'] = this;
+        }
+        otherVersions.forEach((version, dialect) -> this.versions[version - '0'] = dialect);
     }
 
-    /** @throws IllegalArgumentException when there is no dialect of that name, or its file is wrong */
+    /**
+     * One that comes with this library.
+     *
+     * @throws IllegalArgumentException when there is no dialect of that name, or its file is wrong
+     */
     public static Iso8583Dialect named(String name) {
-        String file = "iso8583-" + name + ".json";
-        try (InputStream in = name.matches("[A-Za-z0-9-]+") ? Iso8583Dialect.class.getResourceAsStream(file) : null) {
-            if (in == null) {
-                throw new IllegalArgumentException("there is no ISO 8583 dialect '" + name + "'; there is: 1987");
-            }
-            return read(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file, e);
-        }
+        return ShippedDialects.named(name);
     }
 
-    /** @throws IllegalArgumentException naming the place and the rule when the file is wrong */
-    static Iso8583Dialect read(InputStream json) throws IOException {
-        JsonNode root = new ObjectMapper().readTree(json);
-        String name = root.path("dialect").asText();
-        String version = root.path("mtiVersion").asText();
-        check(version.matches("[0-9]"), name, "mtiVersion", version, "must be one digit");
-        JsonNode defaults = root.path("defaults");
-        supported(defaults, "bitmapEncoding", "hex", name, "defaults");
-        FieldFormat[] fields = new FieldFormat[FIELD_MAX + 1];
-        for (JsonNode node : root.path("fields")) {
-            FieldFormat field = field(node, defaults, name);
-            check(fields[field.number()] == null, name, "DE " + field.number(), "twice", "must stand once");
-            fields[field.number()] = field;
-        }
-        for (int de = 2; de <= FIELD_MAX; de++) {
-            check(fields[de] != null, name, "DE " + de, "nothing", "must be in the field table");
-        }
-        return new Iso8583Dialect(name, version.charAt(0), fields);
+    /** Those that come with this library; the standards first, each before its variants. */
+    public static List<String> names() {
+        return ShippedDialects.names();
     }
 
-    private static FieldFormat field(JsonNode node, JsonNode defaults, String dialect) {
-        int de = node.path("de").asInt();
-        check(
-                de >= 2 && de <= FIELD_MAX,
-                dialect,
-                "fields[].de",
-                node.path("de").asText(),
-                "must be 2 to 128");
-        String at = "DE " + de;
-        Content content;
-        try {
-            content = Content.valueOf(node.path("content").asText().toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException unknown) {
-            throw wrong(dialect, at, node.path("content").asText(), "content must be n, xn, an, ans, z or b");
-        }
-        boolean binary = content == Content.B;
-        String only = binary ? "hex" : "ascii";
-        if (node.has("encoding")) {
-            supported(node, "encoding", only, dialect, at);
-        } else {
-            supported(defaults, binary ? "binaryEncoding" : "encoding", only, dialect, at);
-        }
-        int length = node.path("length").asInt();
-        int lengthDigits = node.path("lengthDigits").asInt(0);
-        check(
-                lengthDigits == 0 || lengthDigits == 2 || lengthDigits == 3,
-                dialect,
-                at,
-                "" + lengthDigits,
-                "lengthDigits must be 2 or 3");
-        if (lengthDigits > 0) {
-            supported(node.has("lengthEncoding") ? node : defaults, "lengthEncoding", "ascii", dialect, at);
-        }
-        int characters = binary ? length * 2 : length;
-        int most = lengthDigits == 2 ? 99 : 999;
-        check(
-                characters >= 1 && characters <= most,
-                dialect,
-                at,
-                "" + length,
-                "length must be 1 to " + most + " characters");
-        return new FieldFormat(de, node.path("name").asText(), content, characters, lengthDigits);
+    /**
+     * An installation's own: a file that may extend a shipped one, or another file beside it.
+     *
+     * @throws IllegalArgumentException naming every fault with place, value and rule
+     */
+    public static Iso8583Dialect read(Path file) throws IOException {
+        return DialectFile.read(file);
     }
 
-    private static void supported(JsonNode node, String key, String only, String dialect, String at) {
-        String value = node.path(key).asText();
-        check(value.equals(only), dialect, at, value, key + " must be " + only);
+    /**
+     * The shipped dialect that reads these bytes best: the whole message without a violation, or as far as any does.
+     * Where several read it alike, the first of {@link #names}.
+     */
+    public static Iso8583Dialect detect(byte[] wire) {
+        return named(Iso8583Codec.bestReading(wire, ShippedDialects.all()).dialect());
     }
 
-    private static void check(boolean holds, String dialect, String at, String value, String rule) {
-        if (!holds) {
-            throw wrong(dialect, at, value, rule);
-        }
-    }
-
-    private static IllegalArgumentException wrong(String dialect, String at, String value, String rule) {
-        return new IllegalArgumentException(
-                "ISO 8583 dialect '" + dialect + "': " + at + " is '" + value + "', " + rule + "; dialect not loaded");
+    /** The published schema of a dialect file. */
+    static JsonNode schema() {
+        return ShippedDialects.json("dialect.schema.json");
     }
 
     public String name() {
         return name;
     }
 
-    /** First digit of every MTI: 0 for 1987. */
-    char mtiVersion() {
-        return mtiVersion;
+    HeaderFormat header() {
+        return wire.header();
     }
 
-    /** @param de 2..128 */
+    Wire wire() {
+        return wire;
+    }
+
+    Rules rules() {
+        return rules;
+    }
+
+    /** ASCII elements behind an ASCII MTI and hexadecimal bitmaps: wire bytes are the text. */
+    boolean isPlain() {
+        return isPlain;
+    }
+
+    /** @return null when an MTI that begins so is refused */
+    Iso8583Dialect forVersion(int firstDigit) {
+        return versions[firstDigit];
+    }
+
+    /** For error messages. */
+    String versions() {
+        StringBuilder digits = new StringBuilder();
+        for (int i = 0; i < versions.length; i++) {
+            if (versions[i] != null) {
+                digits.append(digits.isEmpty() ? "" : " or ").append(i);
+            }
+        }
+        return digits.toString();
+    }
+
+    /** @param de 2..192; null where the dialect has no such element */
     FieldFormat field(int de) {
         return fields[de];
+    }
+
+    /** Elements that are, or may hold, sensitive authentication data; ascending, not a copy. */
+    int[] secrets() {
+        return secrets;
+    }
+
+    @Override
+    public String toString() {
+        return "ISO 8583 dialect " + name;
     }
 }

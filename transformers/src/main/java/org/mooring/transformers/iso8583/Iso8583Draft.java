@@ -2,23 +2,33 @@ package org.mooring.transformers.iso8583;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.Arrays;
 import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.failure.PaymentRejected;
 
 /**
- * A message being written: values by data element, as wire text, in any order. Checked against the dialect when it is
- * encoded. Holds what it was given, sensitive elements too, so it lives no longer than the call that encodes it. Not
- * thread-safe.
+ * A message being written: values by data element, as text that does not depend on the dialect, in any order. Checked
+ * against the dialect when it is encoded. Holds what it was given, sensitive elements too, so it lives no longer than
+ * the call that encodes it. Not thread-safe.
  */
 public final class Iso8583Draft {
     private static final byte[] HEX_UPPER = "0123456789ABCDEF".getBytes(ISO_8859_1);
     private static final byte[] HEX_LOWER = "0123456789abcdef".getBytes(ISO_8859_1);
+    private static final long FIRST_BIT = Long.MIN_VALUE;
+    /** Elements beyond two bitmaps are rare: room for them is made when one comes. */
+    private static final int USUAL_MAX = 128;
 
     private final String mti;
     /** String, byte[], or the {@link Iso8583Message} whose element of the same number is meant; null is absent. */
-    private final Object[] values = new Object[Iso8583Dialect.FIELD_MAX + 1];
+    private Object[] values = new Object[USUAL_MAX + 1];
 
+    private long primary;
+    private long secondary;
+    private long tertiary;
+    private byte[] header;
+    private boolean headerIsWhole;
     private boolean secondaryBitmapForced;
+    private boolean tertiaryBitmapForced;
     private byte[] hex = HEX_UPPER;
 
     /** @param mti four digits */
@@ -26,26 +36,51 @@ public final class Iso8583Draft {
         this.mti = mti;
     }
 
-    /** A draft that encodes to the very bytes of {@code message}: also an empty second bitmap, also lower-case bitmaps. */
+    /**
+     * A draft that encodes to the very bytes of {@code message}: its header, also an empty second bitmap, also lower-case
+     * bitmaps.
+     */
     public static Iso8583Draft of(Iso8583Message message) {
         Iso8583Draft draft = new Iso8583Draft(message.mti());
         draft.secondaryBitmapForced = message.hasSecondaryBitmap();
-        int bitmapEnd = message.hasSecondaryBitmap() ? 36 : 20;
-        for (int i = Iso8583Codec.MTI_LENGTH; i < bitmapEnd; i++) {
-            draft.hex = message.wire()[i] >= 'a' ? HEX_LOWER : draft.hex;
+        draft.tertiaryBitmapForced = message.hasTertiaryBitmap();
+        draft.header = message.header();
+        draft.headerIsWhole = true;
+        Iso8583Dialect.Wire form = message.dialect().wire();
+        if (form.bitmapEncoding().isHex()) {
+            int from = message.headerLength() + form.mtiLength();
+            for (int i = from; i < from + message.leadingBitmaps() * form.bitmapLength(); i++) {
+                draft.hex = form.bitmapEncoding().toLatin(message.wire()[i]) >= 'a' ? HEX_LOWER : draft.hex;
+            }
         }
         return draft.copy(message, message.dataElements());
     }
 
-    /** @param text the element's wire text; null leaves the element absent */
-    public Iso8583Draft set(int de, String text) {
-        values[de] = text;
+    /** @param bytes what stands before the MTI, for a dialect that has a header; a length in it is set when encoded */
+    public Iso8583Draft header(byte[] bytes) {
+        header = bytes.clone();
+        headerIsWhole = false;
         return this;
     }
 
-    /** @param bytes the element's wire bytes; the caller must not change them before the draft is encoded */
+    /** The header of an answer to {@code request}: its own, a TPDU turned round. */
+    Iso8583Draft headerAnswering(Iso8583Message request) {
+        if (request.headerLength() > 0) {
+            header = request.dialect().header().answering(request.header());
+            headerIsWhole = false;
+        }
+        return this;
+    }
+
+    /** @param text the element's text; null leaves the element absent */
+    public Iso8583Draft set(int de, String text) {
+        put(de, text);
+        return this;
+    }
+
+    /** @param bytes the element's text as ISO 8859-1; the caller must not change them before the draft is encoded */
     public Iso8583Draft set(int de, byte[] bytes) {
-        values[de] = bytes;
+        put(de, bytes);
         return this;
     }
 
@@ -53,7 +88,7 @@ public final class Iso8583Draft {
     public Iso8583Draft copy(Iso8583Message from, int... dataElements) {
         for (int de : dataElements) {
             if (from.has(de)) {
-                values[de] = from;
+                put(de, from);
             }
         }
         return this;
@@ -66,7 +101,7 @@ public final class Iso8583Draft {
 
     /** 0 when it has none. */
     public int highestDataElement() {
-        for (int de = Iso8583Dialect.FIELD_MAX; de > 0; de--) {
+        for (int de = values.length - 1; de > 0; de--) {
             if (values[de] != null) {
                 return de;
             }
@@ -78,89 +113,196 @@ public final class Iso8583Draft {
     Iso8583Draft as(String otherMti, int... dataElements) {
         Iso8583Draft other = new Iso8583Draft(otherMti);
         for (int de : dataElements) {
-            other.values[de] = values[de];
+            other.put(de, de < values.length ? values[de] : null);
         }
         return other;
     }
 
+    private void put(int de, Object value) {
+        if (de >= values.length) {
+            if (value == null) {
+                return;
+            }
+            values = Arrays.copyOf(values, Iso8583Dialect.FIELD_MAX + 1);
+        }
+        values[de] = value;
+        long bit = FIRST_BIT >>> (de - 1 & 63);
+        if (de <= 64) {
+            primary = value == null ? primary & ~bit : primary | bit;
+        } else if (de <= USUAL_MAX) {
+            secondary = value == null ? secondary & ~bit : secondary | bit;
+        } else {
+            tertiary = value == null ? tertiary & ~bit : tertiary | bit;
+        }
+    }
+
     byte[] encode(Iso8583Dialect dialect) {
-        long primary = 0;
-        long secondary = 0;
-        int length = Iso8583Codec.MTI_LENGTH + Iso8583Codec.BITMAP_LENGTH;
-        for (int de = 2; de <= Iso8583Dialect.FIELD_MAX; de++) {
-            if (values[de] == null) {
-                continue;
-            }
-            FieldFormat field = dialect.field(de);
-            int fieldLength = length(de);
-            String broken = field.lengthRule(fieldLength);
-            if (broken != null) {
-                throw PaymentRejected.because(ReasonCode.FF01, broken, field.toString());
-            }
-            length += field.lengthDigits() + fieldLength;
-            if (de <= 64) {
-                primary |= Long.MIN_VALUE >>> (de - 1);
-            } else {
-                secondary |= Long.MIN_VALUE >>> (de - 65);
-            }
+        Iso8583Dialect table = version(dialect);
+        Iso8583Dialect.Wire form = dialect.wire();
+        boolean threeBitmaps = tertiary != 0 || tertiaryBitmapForced;
+        if (threeBitmaps && form.tertiary() == Iso8583Dialect.TertiaryBitmap.NONE) {
+            throw rejected("dialect " + dialect.name() + " has no third bitmap", "DE 129");
         }
-        boolean twoBitmaps = secondary != 0 || secondaryBitmapForced;
-        byte[] wire = new byte[twoBitmaps ? length + Iso8583Codec.BITMAP_LENGTH : length];
-        int offset = writeText(mti, wire, 0);
-        offset = writeBitmap(twoBitmaps ? primary | Long.MIN_VALUE : primary, wire, offset);
+        boolean flagged = threeBitmaps || secondaryBitmapForced || secondary != 0 && !form.alwaysTwoBitmaps();
+        boolean twoBitmaps = flagged || form.alwaysTwoBitmaps();
+        byte[] before = header(dialect);
+        int length = before.length
+                + form.mtiLength()
+                + form.bitmapLength() * (1 + (twoBitmaps ? 1 : 0) + (threeBitmaps ? 1 : 0))
+                + length(table, primary, 1)
+                + length(table, secondary, 65)
+                + length(table, tertiary, 129);
+        if (length > Iso8583Codec.MESSAGE_LENGTH_MAX) {
+            throw rejected("message must have at most " + Iso8583Codec.MESSAGE_LENGTH_MAX + " bytes", "length");
+        }
+        byte[] wire = new byte[length];
+        System.arraycopy(before, 0, wire, 0, before.length);
+        int offset = writeMti(form, wire, before.length);
+        offset = writeBitmap(form, flagged ? primary | FIRST_BIT : primary, wire, offset);
         if (twoBitmaps) {
-            offset = writeBitmap(secondary, wire, offset);
+            offset = writeBitmap(form, threeBitmaps ? secondary | FIRST_BIT : secondary, wire, offset);
         }
-        for (int de = 2; de <= Iso8583Dialect.FIELD_MAX; de++) {
-            if (values[de] != null) {
-                offset = writeField(dialect.field(de), wire, offset);
-            }
+        boolean inline = threeBitmaps && form.tertiary() == Iso8583Dialect.TertiaryBitmap.INLINE;
+        if (threeBitmaps && !inline) {
+            offset = writeBitmap(form, tertiary, wire, offset);
+        }
+        offset = writeFields(table, primary, 1, wire, offset);
+        if (inline) {
+            offset = writeBitmap(form, tertiary, wire, offset);
+        }
+        offset = writeFields(table, secondary, 65, wire, offset);
+        writeFields(table, tertiary, 129, wire, offset);
+        if (!headerIsWhole) {
+            form.header().seal(wire);
         }
         return wire;
     }
 
-    private int length(int de) {
+    private Iso8583Dialect version(Iso8583Dialect dialect) {
+        boolean digits = mti.length() == Iso8583Codec.MTI_LENGTH;
+        for (int i = 0; digits && i < mti.length(); i++) {
+            digits = mti.charAt(i) >= '0' && mti.charAt(i) <= '9';
+        }
+        Iso8583Dialect table = digits ? dialect.forVersion(mti.charAt(0) - '0') : null;
+        if (table == null) {
+            throw rejected("MTI must be " + dialect.versions() + " and three digits, is '" + mti + "'", "MTI");
+        }
+        return table;
+    }
+
+    private byte[] header(Iso8583Dialect dialect) {
+        HeaderFormat format = dialect.header();
+        if (format.kind() == HeaderFormat.Kind.NONE) {
+            return format.standard();
+        }
+        byte[] bytes = header != null && header.length > 0 ? header : format.standard();
+        if (format.lengthIn(bytes) != bytes.length) {
+            throw rejected(format.rule(), "header");
+        }
+        return bytes;
+    }
+
+    private int writeMti(Iso8583Dialect.Wire form, byte[] wire, int at) {
+        for (int i = 0; i < Iso8583Codec.MTI_LENGTH; i++) {
+            if (form.mtiEncoding() == FieldEncoding.BCD) {
+                wire[at + i / 2] |= (byte) (mti.charAt(i) - '0' << (i % 2 == 0 ? 4 : 0));
+            } else {
+                wire[at + i] = form.mtiEncoding().fromLatin(mti.charAt(i));
+            }
+        }
+        return at + form.mtiLength();
+    }
+
+    private int length(Iso8583Dialect table, long bits, int first) {
+        int sum = 0;
+        for (long left = bits; left != 0; ) {
+            int bit = Long.numberOfLeadingZeros(left);
+            left &= ~(FIRST_BIT >>> bit);
+            sum += length(table, first + bit);
+        }
+        return sum;
+    }
+
+    private int length(Iso8583Dialect table, int de) {
+        FieldFormat field = table.field(de);
+        if (field == null) {
+            throw rejected("DE " + de + " is not in dialect " + table.name(), "DE " + de);
+        }
         Object value = values[de];
         if (value instanceof Iso8583Message message) {
-            return message.length(message.slot(de));
+            int slot = message.slot(de);
+            if (message.dialect() == table) {
+                return field.prefixBytes() + message.length(slot);
+            }
+            value = message.bytes(de);
+            values[de] = value;
         }
-        return value instanceof byte[] bytes ? bytes.length : ((String) value).length();
+        int characters = value instanceof byte[] bytes ? bytes.length : ((String) value).length();
+        String rule = field.lengthRule(characters);
+        if (rule != null) {
+            throw rejected(rule, field.title());
+        }
+        return field.prefixBytes() + field.wireLength(characters);
     }
 
-    private int writeField(FieldFormat field, byte[] wire, int at) {
-        int de = field.number();
-        int length = length(de);
+    private int writeFields(Iso8583Dialect table, long bits, int first, byte[] wire, int at) {
         int offset = at;
-        for (int digit = field.lengthDigits() - 1, left = length; digit >= 0; digit--, left /= 10) {
-            wire[offset + digit] = (byte) ('0' + left % 10);
+        for (long left = bits; left != 0; ) {
+            int bit = Long.numberOfLeadingZeros(left);
+            left &= ~(FIRST_BIT >>> bit);
+            offset = writeField(table.field(first + bit), values[first + bit], wire, offset);
         }
-        offset += field.lengthDigits();
-        if (values[de] instanceof Iso8583Message message) {
-            System.arraycopy(message.wire(), message.offset(message.slot(de)), wire, offset, length);
-        } else if (values[de] instanceof byte[] bytes) {
-            System.arraycopy(bytes, 0, wire, offset, length);
+        return offset;
+    }
+
+    private static int writeField(FieldFormat field, Object value, byte[] wire, int at) {
+        if (value instanceof Iso8583Message message) {
+            // Of the same dialect, so its bytes are what would be written, its length prefix too.
+            int slot = message.slot(field.number());
+            int length = field.prefixBytes() + message.length(slot);
+            System.arraycopy(message.wire(), message.offset(slot) - field.prefixBytes(), wire, at, length);
+            return at + length;
+        }
+        int end;
+        if (value instanceof String text && field.encoding() == FieldEncoding.ASCII) {
+            int offset = prefix(field, text.length(), wire, at);
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                wire[offset + i] = c < 256 ? (byte) c : 0;
+            }
+            end = field.firstForeign(wire, offset, text.length()) < 0 ? offset + text.length() : -1;
         } else {
-            writeText((String) values[de], wire, offset);
+            byte[] latin = value instanceof byte[] bytes ? bytes : FieldFormat.latin((String) value);
+            end = field.write(latin, wire, prefix(field, latin.length, wire, at));
+            if (value instanceof String) {
+                Arrays.fill(latin, (byte) 0);
+            }
         }
-        if (field.content().firstForeign(wire, offset, length) >= 0) {
-            throw PaymentRejected.because(ReasonCode.FF01, field.contentRule(), field.toString());
+        if (end < 0) {
+            throw rejected(field.contentRule(), field.title());
         }
-        return offset + length;
+        return end;
     }
 
-    /** Characters outside ISO 8859-1 become 0, which no element admits: they are refused, never replaced. */
-    private static int writeText(String text, byte[] wire, int at) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            wire[at + i] = c < 256 ? (byte) c : 0;
-        }
-        return at + text.length();
+    private static int prefix(FieldFormat field, int characters, byte[] wire, int at) {
+        return field.isVariable() ? field.prefix().write(field.countOf(characters), wire, at) : at;
     }
 
-    private int writeBitmap(long bits, byte[] wire, int at) {
-        for (int i = 0; i < Iso8583Codec.BITMAP_LENGTH; i++) {
-            wire[at + i] = hex[(int) (bits >>> (60 - 4 * i)) & 15];
+    private static PaymentRejected rejected(String rule, String at) {
+        return PaymentRejected.because(ReasonCode.FF01, rule, at);
+    }
+
+    private int writeBitmap(Iso8583Dialect.Wire form, long bits, byte[] wire, int at) {
+        int length = form.bitmapLength();
+        if (form.bitmapEncoding() == FieldEncoding.BINARY) {
+            for (int i = 0; i < length; i++) {
+                wire[at + i] = (byte) (bits >>> (56 - 8 * i));
+            }
+        } else {
+            for (int i = 0; i < length; i++) {
+                wire[at + i] = form.bitmapEncoding().fromLatin(hex[(int) (bits >>> (60 - 4 * i)) & 15]);
+            }
         }
-        return at + Iso8583Codec.BITMAP_LENGTH;
+        return at + length;
     }
 }

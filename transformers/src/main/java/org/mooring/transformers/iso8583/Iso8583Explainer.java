@@ -16,15 +16,18 @@ import org.mooring.transformers.Explanation.Violation;
  * is tried in every dialect given, and the one that breaks fewest rules is shown.
  */
 public final class Iso8583Explainer implements Explainer {
-    private final List<Iso8583Codec> codecs;
+    /** Path of the length that {@link Iso8583Codec#bestReading} found before a message. */
+    private static final String FRAME = "frame";
+
+    private final List<Iso8583Dialect> dialects;
     private final boolean isHexOnly;
 
     /**
-     * @param dialects in the order in which they are preferred where several read the message
+     * @param dialects in the order in which they are preferred where several read the message alike
      * @param isHexOnly the bytes are hexadecimal text, without a guess
      */
     public Iso8583Explainer(List<Iso8583Dialect> dialects, boolean isHexOnly) {
-        this.codecs = dialects.stream().map(Iso8583Codec::new).toList();
+        this.dialects = List.copyOf(dialects);
         this.isHexOnly = isHexOnly;
     }
 
@@ -36,23 +39,23 @@ public final class Iso8583Explainer implements Explainer {
     private boolean isRecognised(WireCandidate candidate) {
         return candidate.isFromHex()
                 || candidate.beginsWithMti()
-                || codecs.stream()
-                        .anyMatch(codec ->
-                                codec.readablePart(candidate.message().clone()).isPresent());
+                || read(candidate).message().isPresent();
+    }
+
+    private Reading read(WireCandidate candidate) {
+        return Iso8583Codec.bestReading(candidate.message(), dialects);
     }
 
     @Override
     public Explanation explain(byte[] bytes) {
         List<WireCandidate> candidates = WireCandidate.of(bytes, isHexOnly);
         WireCandidate shown = candidates.get(0);
-        Reading best = null;
-        for (WireCandidate candidate : candidates) {
-            for (Iso8583Codec codec : codecs) {
-                Reading reading = codec.explain(candidate.message());
-                if (best == null || isBetter(reading, candidate, best, shown)) {
-                    best = reading;
-                    shown = candidate;
-                }
+        Reading best = read(shown);
+        for (WireCandidate candidate : candidates.subList(1, candidates.size())) {
+            Reading reading = read(candidate);
+            if (isBetter(reading, candidate, best, shown)) {
+                best = reading;
+                shown = candidate;
             }
         }
         return explanation(best, shown);
@@ -60,13 +63,15 @@ public final class Iso8583Explainer implements Explainer {
 
     /**
      * A valid one before a broken one; of two broken ones the one that got further through its message. The digits of
-     * packed fields in hexadecimal text look like a message in ASCII, so nothing but the reading itself tells them apart.
+     * packed fields in hexadecimal text look like a message in ASCII for a while, so hexadecimal text is taken for broken
+     * plain text only where that can be read to its end.
      */
     private static boolean isBetter(Reading one, WireCandidate from, Reading other, WireCandidate otherFrom) {
         if (one.valid() || other.valid()) {
             return one.valid() && !other.valid();
         }
-        return extent(one, from) > extent(other, otherFrom);
+        boolean isDoubtful = otherFrom.isFromHex() && !from.isFromHex() && extent(one, from) < 1;
+        return !isDoubtful && extent(one, from) > extent(other, otherFrom);
     }
 
     /** Bytes of values that were read, of all the bytes there are; a whole message with a wrong value in it counts 1. */
@@ -91,6 +96,9 @@ public final class Iso8583Explainer implements Explainer {
                     reason(broken).name()));
         }
         List<String> notes = new ArrayList<>(from.notes());
+        if (!reading.fields().isEmpty() && reading.fields().get(0).path().equals(FRAME)) {
+            notes.add("framed: a length of " + reading.fields().get(0).length() + " bytes stands before the message");
+        }
         CanonicalReading canonical = CanonicalReading.NONE;
         if (reading.message().isPresent() && violations.isEmpty()) {
             canonical = CanonicalReading.of(reading.message().get());
@@ -138,6 +146,10 @@ public final class Iso8583Explainer implements Explainer {
                         view == null ? List.of("the hub makes no payment of a " + message.mti()) : List.of());
             } catch (PaymentRejected rejected) {
                 return new CanonicalReading(null, Violation.of(rejected), List.of());
+            } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException foreign) {
+                // The mapping reads elements as the standard has them; this dialect means something else by them.
+                return new CanonicalReading(
+                        null, null, List.of("no canonical reading: the dialect's elements are not the standard's"));
             } finally {
                 sensitive.wipe();
             }

@@ -7,17 +7,15 @@ import java.util.Arrays;
  * (the content).
  */
 public final class Iso8583Fingerprint {
-    private static final int[] KEY_ELEMENTS = {11, 12, 13, 32, 41, 42};
-
     private Iso8583Fingerprint() {}
 
     /**
-     * MTI without its repeat digit, then DE 11, 12, 13, 32, 41, 42, divided by bars; an absent element is empty. DE 7 is
+     * MTI without its repeat digit, then the dialect's key elements (DE 11, 12, 13, 32, 41, 42), divided by bars; an absent element is empty. DE 7 is
      * not in it: a repeat may carry a new one.
      */
     public static String key(Iso8583Message request) {
         StringBuilder key = new StringBuilder(64).append(request.mti(), 0, 3);
-        for (int de : KEY_ELEMENTS) {
+        for (int de : request.dialect().rules().keyElements()) {
             String value = request.text(de);
             key.append('|').append(value == null ? "" : value);
         }
@@ -27,21 +25,28 @@ public final class Iso8583Fingerprint {
     /**
      * MTI without its repeat digit and every data element but 7, 52, 53, 55, 64 and 128, which a repeat may change, and
      * the tracks (35, 36, 45), of which nothing may be kept, not even a hash. Each element is its number in one byte,
-     * its length in two, and its wire bytes.
+     * its length in two, and its text: the same whatever the dialect.
      */
     public static byte[] content(Iso8583Message request) {
         byte[] wire = request.wire();
+        boolean isPlain = request.dialect().isPlain();
         int[] dataElements = request.dataElements();
-        byte[] content = new byte[wire.length + 3 * dataElements.length];
-        System.arraycopy(wire, 0, content, 0, 3);
+        // A packed byte is two characters.
+        byte[] content = new byte[(isPlain ? 1 : 2) * wire.length + 3 * dataElements.length + 3];
+        for (int i = 0; i < 3; i++) {
+            content[i] = (byte) request.mti().charAt(i);
+        }
         int at = 3;
         for (int slot = 0; slot < dataElements.length; slot++) {
-            if (isContent(dataElements[slot])) {
-                int length = request.length(slot);
-                content[at++] = (byte) dataElements[slot];
+            int de = dataElements[slot];
+            if (isContent(de)) {
+                byte[] text = isPlain ? wire : request.bytes(de);
+                int from = isPlain ? request.offset(slot) : 0;
+                int length = isPlain ? request.length(slot) : text.length;
+                content[at++] = (byte) de;
                 content[at++] = (byte) (length >> 8);
                 content[at++] = (byte) length;
-                System.arraycopy(wire, request.offset(slot), content, at, length);
+                System.arraycopy(text, from, content, at, length);
                 at += length;
             }
         }

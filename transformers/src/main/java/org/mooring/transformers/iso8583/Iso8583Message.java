@@ -1,7 +1,5 @@
 package org.mooring.transformers.iso8583;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.util.Arrays;
 import org.mooring.canonical.Masking;
 
@@ -9,31 +7,52 @@ import org.mooring.canonical.Masking;
  * One decoded message: its wire bytes, and where in them each data element lies.
  *
  * <pre>
- *   0     4                 20                    20 or 36
- *   +-----+-----------------+---------------------+-----------------------
- *   | MTI | primary bitmap  | [secondary bitmap]  | data elements, ascending
- *   +-----+-----------------+---------------------+-----------------------
+ *   +----------+-----+----------------+--------------------+-------------------+-------------------------
+ *   | [header] | MTI | primary bitmap | [secondary bitmap] | [tertiary bitmap] | data elements, ascending
+ *   +----------+-----+----------------+--------------------+-------------------+-------------------------
  * </pre>
  *
- * Values are wire text: digits as they came, binary elements in hexadecimal. Nothing is copied before it is asked for.
- * Immutable but for {@link SensitiveElements#cut}, which overwrites the sensitive elements in the wire bytes.
+ * Values are text that does not depend on the dialect: digits, characters, binary elements in hexadecimal. Nothing is
+ * copied before it is asked for. Immutable but for {@link SensitiveElements#cut}, which overwrites the sensitive
+ * elements in the wire bytes.
  */
 public final class Iso8583Message {
     private static final long FIRST_BIT = Long.MIN_VALUE;
 
+    private final Iso8583Dialect dialect;
     private final byte[] wire;
+    private final int headerLength;
     private final int mti;
     private final long primary;
     private final long secondary;
+    private final long tertiary;
+    private final boolean hasTertiaryBitmap;
     private final int[] slices;
 
     /** @param slices one a data element, ascending: offset in the upper, length in the lower 16 bits */
-    Iso8583Message(byte[] wire, int mti, long primary, long secondary, int[] slices) {
+    Iso8583Message(
+            Iso8583Dialect dialect,
+            byte[] wire,
+            int headerLength,
+            int mti,
+            long primary,
+            long secondary,
+            long tertiary,
+            int[] slices) {
+        this.dialect = dialect;
         this.wire = wire;
+        this.headerLength = headerLength;
         this.mti = mti;
         this.primary = primary;
-        this.secondary = secondary;
+        this.hasTertiaryBitmap =
+                dialect.wire().tertiary() != Iso8583Dialect.TertiaryBitmap.NONE && (secondary & FIRST_BIT) != 0;
+        this.secondary = hasTertiaryBitmap ? secondary & ~FIRST_BIT : secondary;
+        this.tertiary = tertiary;
         this.slices = slices;
+    }
+
+    Iso8583Dialect dialect() {
+        return dialect;
     }
 
     /** Message type indicator as a number: 200 for 0200. */
@@ -43,23 +62,32 @@ public final class Iso8583Message {
 
     /** Message type indicator, four digits. */
     public String mti() {
-        return new String(wire, 0, 4, ISO_8859_1);
+        return Digits.text(mti, Iso8583Codec.MTI_LENGTH);
+    }
+
+    /** A copy of what stands before the MTI; empty where the dialect has no header. */
+    public byte[] header() {
+        return Arrays.copyOf(wire, headerLength);
+    }
+
+    int headerLength() {
+        return headerLength;
     }
 
     public boolean has(int de) {
         return slot(de) >= 0;
     }
 
-    /** The element's wire text, or null when it is absent. */
+    /** The element's text, or null when it is absent. */
     public String text(int de) {
         int slot = slot(de);
-        return slot < 0 ? null : new String(wire, offset(slot), length(slot), ISO_8859_1);
+        return slot < 0 ? null : dialect.field(de).text(wire, offset(slot), length(slot));
     }
 
-    /** A copy of the element's wire bytes, or null when it is absent. */
+    /** The element's text as ISO 8859-1 bytes, in an array of the caller's own; null when it is absent. */
     public byte[] bytes(int de) {
         int slot = slot(de);
-        return slot < 0 ? null : Arrays.copyOfRange(wire, offset(slot), offset(slot) + length(slot));
+        return slot < 0 ? null : dialect.field(de).latinBytes(wire, offset(slot), length(slot));
     }
 
     /** Where the element's value begins in {@link #wire}, behind its length if it has one; -1 when it is absent. */
@@ -76,31 +104,24 @@ public final class Iso8583Message {
      */
     public long number(int de) {
         int slot = slot(de);
-        if (slot < 0 || length(slot) == 0) {
-            return -1;
-        }
-        if (length(slot) > 18) {
-            throw new ArithmeticException("DE " + de + " has more than 18 digits");
-        }
-        long value = 0;
-        int offset = offset(slot);
-        for (int i = offset; i < offset + length(slot); i++) {
-            value = value * 10 + (wire[i] - '0');
-        }
-        return value;
+        return slot < 0 || length(slot) == 0 ? -1 : dialect.field(de).number(wire, offset(slot), length(slot));
     }
 
     /** Data element numbers present, ascending; bitmaps are not data elements. */
     public int[] dataElements() {
         int[] numbers = new int[slices.length];
-        int slot = 0;
-        for (long left = primary & ~FIRST_BIT; left != 0; left &= ~Long.highestOneBit(left)) {
-            numbers[slot++] = Long.numberOfLeadingZeros(left) + 1;
-        }
-        for (long left = secondary; left != 0; left &= ~Long.highestOneBit(left)) {
-            numbers[slot++] = Long.numberOfLeadingZeros(left) + 65;
-        }
+        int slot = numbers(primary & ~FIRST_BIT, 1, numbers, 0);
+        slot = numbers(secondary, 65, numbers, slot);
+        numbers(tertiary, 129, numbers, slot);
         return numbers;
+    }
+
+    private static int numbers(long bits, int first, int[] numbers, int from) {
+        int slot = from;
+        for (long left = bits; left != 0; left &= ~Long.highestOneBit(left)) {
+            numbers[slot++] = Long.numberOfLeadingZeros(left) + first;
+        }
+        return slot;
     }
 
     /** The message's own bytes, not a copy: exactly what was decoded, less what {@link SensitiveElements#cut} took. */
@@ -112,16 +133,35 @@ public final class Iso8583Message {
         return (primary & FIRST_BIT) != 0;
     }
 
+    /** Those that stand together behind the MTI. */
+    int leadingBitmaps() {
+        boolean two = hasSecondaryBitmap() || dialect.wire().alwaysTwoBitmaps();
+        boolean three = hasTertiaryBitmap && dialect.wire().tertiary() == Iso8583Dialect.TertiaryBitmap.LEADING;
+        return three ? 3 : two ? 2 : 1;
+    }
+
+    boolean hasTertiaryBitmap() {
+        return hasTertiaryBitmap;
+    }
+
     /** Position of the element's slice, -1 when absent: the number of elements before it. */
     int slot(int de) {
         if (de <= 64) {
             long bit = FIRST_BIT >>> (de - 1);
             return (primary & bit) == 0 || de < 2 ? -1 : Long.bitCount(primary & ~FIRST_BIT & -(bit << 1));
         }
-        long bit = FIRST_BIT >>> (de - 65);
-        return (secondary & bit) == 0 || de > 128
+        if (de <= 128) {
+            long bit = FIRST_BIT >>> (de - 65);
+            return (secondary & bit) == 0
+                    ? -1
+                    : Long.bitCount(primary & ~FIRST_BIT) + Long.bitCount(secondary & -(bit << 1));
+        }
+        long bit = FIRST_BIT >>> (de - 129);
+        return de > 192 || (tertiary & bit) == 0
                 ? -1
-                : Long.bitCount(primary & ~FIRST_BIT) + Long.bitCount(secondary & -(bit << 1));
+                : Long.bitCount(primary & ~FIRST_BIT)
+                        + Long.bitCount(secondary)
+                        + Long.bitCount(tertiary & -(bit << 1));
     }
 
     int offset(int slot) {
@@ -143,12 +183,23 @@ public final class Iso8583Message {
     }
 
     private String masked(int de) {
+        int slot = slot(de);
+        FieldFormat field = dialect.field(de);
+        if (field.protection() == Protection.PAN) {
+            return Masking.pan(text(de));
+        }
+        if (field.protection() == Protection.ACCOUNT) {
+            return Masking.account(text(de));
+        }
+        return field.protection() == Protection.NONE && isShown(de)
+                ? text(de)
+                : "(" + field.characters(wire, offset(slot), length(slot)) + ")";
+    }
+
+    private static boolean isShown(int de) {
         return switch (de) {
-            case 2 -> Masking.pan(text(de));
-            case 102, 103 -> Masking.account(text(de));
-            case 3, 4, 7, 11, 12, 13, 15, 18, 19, 22, 24, 25, 32, 33, 37, 38, 39, 41, 42, 49, 50, 51, 70, 90 ->
-                text(de);
-            default -> "(" + length(slot(de)) + ")";
+            case 3, 4, 7, 11, 12, 13, 15, 18, 19, 22, 24, 25, 32, 33, 37, 38, 39, 41, 42, 49, 50, 51, 70, 90 -> true;
+            default -> false;
         };
     }
 }

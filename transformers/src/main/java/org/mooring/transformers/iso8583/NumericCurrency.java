@@ -37,6 +37,11 @@ final class NumericCurrency {
         return number >= 0 && number < BY_NUMBER.length && BY_NUMBER[number] != null;
     }
 
+    static boolean isKnown(String letters) {
+        return Currency.getAvailableCurrencies().stream()
+                .anyMatch(currency -> currency.getCurrencyCode().equals(letters));
+    }
+
     /** @throws PaymentRejected AM11 when no money has that number */
     static Currency of(long number, String at) {
         Currency currency = number < 0 || number > 999 ? null : BY_NUMBER[(int) number];

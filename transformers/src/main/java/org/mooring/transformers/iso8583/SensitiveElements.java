@@ -1,57 +1,67 @@
 package org.mooring.transformers.iso8583;
 
 import java.util.Arrays;
+import java.util.List;
 import org.mooring.canonical.SensitiveAuthenticationData;
 
 /**
- * Takes sensitive authentication data out of a message: tracks (DE 35, 36, 45), the PIN block (DE 52), and of DE 55 the
- * tags 57, 5A, 56 and 9F6B. What is taken is overwritten in the message's wire bytes, length for length, so that they
- * may be stored and still decode: '*' in track data, '0' in hexadecimal values. A DE 55 that is not hexadecimal BER-TLV
- * cannot be searched, so all of it counts as sensitive. DE 48 is left as it is: where networks put card verification
- * values in it differs, and part of a dialect that says so.
+ * Takes sensitive authentication data out of a message: what the dialect marks {@code "protect": "secret"} — tracks (DE
+ * 35, 36, 45), the PIN block (DE 52), card verification values in composite elements — and of BER-TLV (DE 55) the tags
+ * 57, 5A, 56, 99, 9F1F, 9F20 and 9F6B. What is taken is overwritten in the message's wire bytes, length for length, so
+ * that they may be stored and still decode: stars in text, zeros in numbers and binary values. A composite element that
+ * may hold such data and cannot be divided to its end cannot be searched, so all of it counts as sensitive.
  */
 public final class SensitiveElements {
-    private static final int CHIP_DATA = 55;
-    private static final int[] WHOLE = {35, 36, 45, 52};
-
     private SensitiveElements() {}
 
     /**
      * Cuts in place.
      *
-     * @return what was taken, by data element; for DE 55 its whole content, so that it can be sent on as it came
+     * @return what was taken, by data element, as the element's text; for a composite element its whole content, so that
+     *     it can be sent on as it came
      */
     public static SensitiveAuthenticationData cut(Iso8583Message message) {
         SensitiveAuthenticationData taken = SensitiveAuthenticationData.none();
-        for (int de : WHOLE) {
+        for (int de : message.dialect().secrets()) {
             int slot = message.slot(de);
             if (slot >= 0) {
-                taken.put(de, message.bytes(de));
-                overwrite(message.wire(), message.offset(slot), message.length(slot), de == 52 ? '0' : '*');
+                cut(message, message.dialect().field(de), slot, taken);
             }
-        }
-        int slot = message.slot(CHIP_DATA);
-        if (slot >= 0) {
-            cutChipData(message, slot, taken);
         }
         return taken;
     }
 
-    private static void cutChipData(Iso8583Message message, int slot, SensitiveAuthenticationData taken) {
-        byte[] before = message.bytes(CHIP_DATA);
+    private static void cut(Iso8583Message message, FieldFormat field, int slot, SensitiveAuthenticationData taken) {
+        int de = field.number();
         int offset = message.offset(slot);
         int length = message.length(slot);
-        HexTlv tlv = new HexTlv(message.wire(), offset, length);
-        if (!tlv.overwriteSensitive()) {
-            overwrite(message.wire(), offset, length, '*');
-        }
-        if (Arrays.equals(before, 0, length, message.wire(), offset, offset + length)) {
+        byte[] before = message.bytes(de);
+        if (field.protection() == Protection.SECRET || field.composite() == null) {
+            field.overwrite(message.wire(), offset, length);
+            taken.put(de, before);
             return;
         }
-        taken.put(CHIP_DATA, before);
+        CompositeReader reader = new CompositeReader(field, message.wire(), offset, length);
+        if (!reader.faults().isEmpty()) {
+            field.overwrite(message.wire(), offset, length);
+            taken.put(de, before);
+        } else if (overwriteSecrets(reader, reader.parts(), message.wire())) {
+            taken.put(de, before);
+        } else {
+            Arrays.fill(before, (byte) 0);
+        }
     }
 
-    private static void overwrite(byte[] wire, int offset, int length, char with) {
-        Arrays.fill(wire, offset, offset + length, (byte) with);
+    private static boolean overwriteSecrets(CompositeReader reader, List<CompositeReader.Part> parts, byte[] wire) {
+        boolean found = false;
+        for (CompositeReader.Part part : parts) {
+            if (part.secret()) {
+                reader.overwrite(part, wire);
+                found = true;
+            } else {
+                found |= overwriteSecrets(reader, part.children(), wire);
+            }
+        }
+        return found;
     }
 }

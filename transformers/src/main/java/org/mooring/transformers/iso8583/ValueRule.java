@@ -27,14 +27,16 @@ final class ValueRule {
     /** @return null where the value keeps the rule, else the rule */
     String broken(String text) {
         if (key.equals(CURRENCY)) {
-            return isCurrency(text) ? null : "must be an ISO 4217 numeric code";
+            return isCurrency(text) ? null : "must be an ISO 4217 code";
         }
         return isInstant(text) ? null : "must be a possible " + (key.indexOf('M') < 0 ? "time" : "date") + " " + key;
     }
 
     private static boolean isCurrency(String text) {
         // A packed element of three digits may show the digit that pads it.
-        return text.matches("0?[0-9]{3}") && NumericCurrency.isKnown(Integer.parseInt(text));
+        return text.matches("0?[0-9]{3}")
+                ? NumericCurrency.isKnown(Integer.parseInt(text))
+                : text.matches("[A-Z]{3}") && NumericCurrency.isKnown(text);
     }
 
     private boolean isInstant(String text) {

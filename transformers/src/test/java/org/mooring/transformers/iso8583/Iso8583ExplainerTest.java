@@ -50,18 +50,15 @@ class Iso8583ExplainerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "0037, 'length of 2 bytes, without itself'",
-        "0039, 'length of 2 bytes, with itself'",
-        "00000037, 'length of 4 bytes, without itself'",
-        "0000003b, 'length of 4 bytes, with itself'",
-        "30303535, 'length of 4 digits, without itself'",
-    })
-    void takesTheMessageOutOfAFrameThatFits(String length, String told) {
+    @CsvSource({"0037, 2", "0039, 2", "00000037, 4", "30303535, 4"})
+    void takesTheMessageOutOfAFrameThatFits(String length, int prefix) {
         byte[] framed = HexFormat.of().parseHex(length + HexFormat.of().formatHex(bytes(ECHO)));
         Explanation echo = EXPLAINER.explain(framed);
         assertThat(echo.isValid()).isTrue();
-        assertThat(echo.notes()).containsExactly("framed: " + told + "; offsets count from behind it, 55 bytes");
+        assertThat(echo.notes()).containsExactly("framed: a length of " + prefix + " bytes stands before the message");
+        assertThat(part(echo, "DE7").offset())
+                .as("from the beginning of the file")
+                .isEqualTo(prefix + 36);
     }
 
     @Test
@@ -72,9 +69,10 @@ class Iso8583ExplainerTest {
 
     @Test
     void saysWhatIsBrokenAndWhere() {
-        Explanation truncated = EXPLAINER.explain(bytes(ECHO.substring(0, 54)));
+        // An odd number of digits is no hexadecimal text.
+        Explanation truncated = EXPLAINER.explain(bytes(ECHO.substring(0, 53)));
         assertThat(truncated.violations())
-                .containsExactly(new Violation("DE70", 52, "DE 70 needs 3 bytes, there are 2", "**", "FF01"));
+                .containsExactly(new Violation("DE70", 52, "DE 70 needs 3 bytes, there are 1", "*", "FF01"));
         assertThat(truncated.message()).last().extracting(Part::name).isEqualTo("DE11");
         assertThat(truncated.canonical()).isNull();
 

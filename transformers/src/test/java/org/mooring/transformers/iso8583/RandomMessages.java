@@ -1,12 +1,14 @@
 package org.mooring.transformers.iso8583;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
 /** Messages that the field table admits, drawn from a seed that every failure names. */
 final class RandomMessages {
-    private static final String[] MTIS = {"0100", "0200", "0201", "0210", "0420", "0430", "0800", "0810"};
+    private static final String[] MTIS = {"100", "200", "201", "210", "420", "430", "800", "810"};
     private static final String PRINTABLE =
             " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 
@@ -33,16 +35,20 @@ final class RandomMessages {
         return random;
     }
 
-    String mti() {
-        return MTIS[random.nextInt(MTIS.length)];
+    static List<String> mtis(String version) {
+        return Arrays.stream(MTIS).map(version::concat).toList();
     }
 
-    /** Some of the elements 2..128 with values that fit them. */
+    String mti() {
+        return dialect.versions().charAt(0) + MTIS[random.nextInt(MTIS.length)];
+    }
+
+    /** Some of the dialect's elements with values that fit them. */
     Map<Integer, String> fields() {
         Map<Integer, String> fields = new TreeMap<>();
         int percent = 1 + random.nextInt(60);
         for (int de = 2; de <= Iso8583Dialect.FIELD_MAX; de++) {
-            if (random.nextInt(100) < percent) {
+            if (dialect.field(de) != null && random.nextInt(100) < percent) {
                 fields.put(de, value(dialect.field(de)));
             }
         }
@@ -56,12 +62,19 @@ final class RandomMessages {
     }
 
     private String value(FieldFormat field) {
-        int length = field.isVariable() ? 1 + random.nextInt(field.length()) : field.length();
+        int length = field.length();
+        if (field.isVariable()) {
+            int most = random.nextInt(10) == 0 ? length : Math.min(length, 60);
+            length = Math.max(1, field.lengthMin()) + random.nextInt(most - Math.max(1, field.lengthMin()) + 1);
+            boolean wholeBytes = field.content() == Content.B || field.prefix().countsBytes();
+            length = wholeBytes && length % 2 != 0 ? length + 1 > field.length() ? length - 1 : length + 1 : length;
+        }
         return switch (field.content()) {
             case N -> text("0123456789", length);
             case XN -> text("CD", 1) + text("0123456789", length - 1);
             case B -> text("0123456789ABCDEF", length);
-            case AN, ANS, Z -> text(PRINTABLE, length);
+            case Z -> text(field.encoding() == FieldEncoding.BCD ? "0123456789=" : PRINTABLE, length);
+            case A, AN, ANS -> text(PRINTABLE, length);
         };
     }
 

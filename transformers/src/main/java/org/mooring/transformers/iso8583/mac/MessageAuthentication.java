@@ -15,11 +15,13 @@ import org.mooring.transformers.iso8583.Iso8583Message;
  *   |<------------------ covered by the MAC ------------->|
  * </pre>
  *
- * DE 128 where a message has a data element above 64, else DE 64. A call keeps nothing. Thread-safe.
+ * DE 128 where a message has a data element above 64, else DE 64; DE 192 where there is a third bitmap. What stands
+ * before the MTI is not covered. A call keeps nothing. Thread-safe.
  */
 public final class MessageAuthentication {
     private static final int PRIMARY = 64;
     private static final int SECONDARY = 128;
+    private static final int TERTIARY = 192;
     private static final String UNKNOWN_YET = "0".repeat(2 * MacRule.ELEMENT_LENGTH);
 
     /** For a peer with whom no MACs were agreed on: none is looked at, none is written. */
@@ -38,7 +40,7 @@ public final class MessageAuthentication {
         if (rule == null) {
             return MacVerdict.NOT_ASKED_FOR;
         }
-        int de = message.has(SECONDARY) ? SECONDARY : PRIMARY;
+        int de = message.has(TERTIARY) ? TERTIARY : message.has(SECONDARY) ? SECONDARY : PRIMARY;
         if (!message.has(de)) {
             return isBare(message.mtiNumber()) ? MacVerdict.NOT_ASKED_FOR : MacVerdict.ABSENT;
         }
@@ -47,7 +49,7 @@ public final class MessageAuthentication {
             return MacVerdict.MISPLACED;
         }
         try {
-            byte[] expected = element(message.wire(), message.valueOffset(de));
+            byte[] expected = element(message, de);
             return isEqual(expected, message.text(de)) ? MacVerdict.RIGHT : MacVerdict.WRONG;
         } catch (MacUnavailable unavailable) {
             return MacVerdict.UNVERIFIABLE;
@@ -72,13 +74,16 @@ public final class MessageAuthentication {
         if (rule == null) {
             return codec.encode(draft);
         }
-        draft.set(PRIMARY, (String) null).set(SECONDARY, (String) null);
+        for (int de : new int[] {PRIMARY, SECONDARY, TERTIARY}) {
+            draft.set(de, (String) null);
+        }
         if (isBare(draft.mtiNumber())) {
             return codec.encode(draft);
         }
-        int de = draft.highestDataElement() > PRIMARY ? SECONDARY : PRIMARY;
+        int highest = draft.highestDataElement();
+        int de = highest > SECONDARY ? TERTIARY : highest > PRIMARY ? SECONDARY : PRIMARY;
         byte[] wire = codec.encode(draft.set(de, UNKNOWN_YET));
-        byte[] element = element(wire, codec.decode(wire).valueOffset(de));
+        byte[] element = element(codec.decode(wire), de);
         Arrays.fill(wire, (byte) 0);
         return codec.encode(draft.set(de, HexFormat.of().withUpperCase().formatHex(element)));
     }
@@ -92,7 +97,8 @@ public final class MessageAuthentication {
         return rule.isManagementBare() && mti / 100 % 10 == 8;
     }
 
-    private byte[] element(byte[] wire, int length) {
-        return rule.element(mac.mac(rule.keyId(), wire, 0, length));
+    private byte[] element(Iso8583Message message, int de) {
+        int from = message.header().length;
+        return rule.element(mac.mac(rule.keyId(), message.wire(), from, message.valueOffset(de) - from));
     }
 }
