@@ -51,7 +51,7 @@ class ConfigurationCheckTest {
                 "iso8583.framing.length-bytes=0 | iso8583.framing.length-bytes is 0, must be at least 1; hub not started",
                 "iso8583.framing.length-encoding=hex | iso8583.framing.length-encoding is 'hex', must be one of binary, ascii, bcd; hub not started",
                 "iso8583.framing.header-value=60 | iso8583.framing.header-value is '60', must be 0 bytes in hexadecimal; hub not started",
-                "iso8583.framing.message-length-max=65536 | iso8583.framing.message-length-max is 65536, must be at most 65535; hub not started",
+                "iso8583.framing.message-length-max=65536 | iso8583.framing.message-length-max is 65536, must be 12 to 65535, as much as the length can say; hub not started",
                 "links[0].address= | links[0].address is missing, must be given; hub not started",
             })
     void namesPropertyValueAndRule(String setting, String message) {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,6 +117,21 @@ class LinkLossTest extends RunningHub {
                 .toList();
         assertThat(whileDown).isNotEmpty().extracting(LedgerEntry::link).containsOnly("nordbank/2");
         waiting().until(() -> linkOf(purchase()).equals("nordbank/1"));
+        waiting()
+                .untilAsserted(() -> assertThat(sessionLines())
+                        .as("what ops-session-events has kept")
+                        .anyMatch(line -> line.contains("\"kind\":\"CONNECTION_LOST\",\"where\":\"nordbank/1\""))
+                        .anyMatch(line -> line.contains("\"kind\":\"SIGNED_ON\",\"where\":\"nordbank/1\"")));
+    }
+
+    private static List<String> sessionLines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> days = Files.list(DATA.resolve("sessions"))) {
+            for (Path day : days.toList()) {
+                lines.addAll(Files.readAllLines(day));
+            }
+        }
+        return lines;
     }
 
     @Test

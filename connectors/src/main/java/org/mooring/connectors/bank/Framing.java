@@ -1,7 +1,6 @@
 package org.mooring.connectors.bank;
 
 import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
@@ -31,15 +30,15 @@ import java.util.Map;
  * @param frameTimeout a frame that was begun must be whole within it, or the connection is closed
  */
 public record Framing(
-        @Min(0) @Max(4) int lengthBytes,
+        int lengthBytes,
         @NotNull LengthEncoding lengthEncoding,
         boolean lengthIncludesItself,
         @NotNull Boolean lengthIncludesHeader,
         @NotNull Header header,
-        @Min(0) @Max(255) int headerBytes,
+        @Max(255) int headerBytes,
         @NotNull @Pattern(regexp = "([0-9A-Fa-f]{2})*") String headerValue,
         @NotNull KeepAlive keepAlive,
-        @Min(0) @Max(MESSAGE_LENGTH_LIMIT) int messageLengthMax,
+        int messageLengthMax,
         @NotNull @DurationMin(millis = 1) Duration frameTimeout) {
     /** As much as the codec reads; a four-byte length could say 4 GiB. */
     public static final int MESSAGE_LENGTH_LIMIT = 65_535;
