@@ -1,6 +1,6 @@
 # Each recipe is one line that can be typed by hand; .ci/run uses the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help run verify check format bench bench-iso8583 chaos chaos-controls simulate tools
+.PHONY: fuzz help run verify check format bench bench-iso8583 chaos chaos-controls simulate tools
 
 help: ## list recipes
 	@grep -E '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,6 +22,9 @@ bench: ## end-to-end load: client, hub and bank as processes of their own
 
 bench-iso8583: ## JMH: parse a 0200 to canonical and format its answer, several dialects, j8583 beside it
 	bench/iso8583.sh
+
+fuzz: ## jazzer over every ISO 8583 dialect, ten minutes in all
+	JAZZER_FUZZ=1 mvn -q -pl transformers -am test -Dtest=Iso8583Fuzz -Dsurefire.failIfNoSpecifiedTests=false
 
 chaos: ## kill tests: 200 deaths of the hub under 100,000 payments, judged payment by payment
 	chaos/run.sh --payments 100000 --kills 200
