@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.mooring.app.config.MacProperties;
 import org.mooring.app.config.MooringProperties;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.BankLinks;
@@ -23,6 +25,7 @@ import org.mooring.connectors.iso8583.KeyExchange;
 import org.mooring.connectors.iso8583.SessionEvents;
 import org.mooring.connectors.soap.SoapLinkFactory;
 import org.mooring.routes.reload.BankTopology;
+import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -71,7 +74,8 @@ class BankAssembly {
         KeyExchange keys = keyExchange.getIfAvailable(() -> KeyExchange.NONE);
         Map<String, BankLinkFactory> factories = new TreeMap<>();
         for (BankLinkFactory factory : List.of(
-                new Iso8583LinkFactory(events, timer, clock, lateAnswers, sessionEvents, keys),
+                new Iso8583LinkFactory(
+                        events, timer, clock, lateAnswers, sessionEvents, keys, authentications(properties.mac())),
                 new HttpJsonLinkFactory(),
                 new SoapLinkFactory())) {
             factories.put(factory.template(), factory);
@@ -83,6 +87,14 @@ class BankAssembly {
         });
         links.all().forEach(BankLink::start);
         return links;
+    }
+
+    private static Function<String, MessageAuthentication> authentications(MacProperties mac) {
+        Map<String, MessageAuthentication> agreements = mac.open();
+        return bank -> {
+            String agreement = mac.banks().get(bank);
+            return agreement == null ? MessageAuthentication.NONE : agreements.get(agreement);
+        };
     }
 
     private static void checkKeys(String id, BankProperties bank, KeyExchange keys) {

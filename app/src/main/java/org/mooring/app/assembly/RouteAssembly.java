@@ -10,6 +10,7 @@ import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.mooring.app.backup.IntakeMark;
+import org.mooring.app.config.MacProperties;
 import org.mooring.app.config.MooringProperties;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.balancer.Balancers;
@@ -23,6 +24,7 @@ import org.mooring.routes.reload.BankTopology;
 import org.mooring.routes.reload.HoldableDirectComponent;
 import org.mooring.routes.reload.LiveRoutes;
 import org.mooring.routes.reload.RouteWatcher;
+import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -79,6 +81,7 @@ class RouteAssembly {
                 Iso8583Component iso8583 = new Iso8583Component();
                 iso8583.setEventLoopGroup(events);
                 iso8583.setClock(clock);
+                iso8583.setAuthentication(listenerAuthentication(properties.mac()));
                 iso8583.setRules(properties.iso8583().rules());
                 iso8583.setSessionEvents(sessionEvents);
                 camel.addComponent("iso8583", iso8583);
@@ -99,6 +102,11 @@ class RouteAssembly {
                 watcher.start();
             }
         };
+    }
+
+    private static MessageAuthentication listenerAuthentication(MacProperties mac) {
+        boolean isAgreed = mac.listener() != null && !mac.listener().isEmpty();
+        return isAgreed ? mac.open().get(mac.listener()) : MessageAuthentication.NONE;
     }
 
     /** What route files may name in double braces, as it is in effect: defaults included, the folder absolute. */

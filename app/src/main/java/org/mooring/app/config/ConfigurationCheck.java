@@ -28,7 +28,9 @@ final class ConfigurationCheck implements ApplicationContextInitializer<Configur
         problems.addAll(InDoubtRules.of(properties.inDoubt()));
         problems.addAll(WebhookRules.of(properties));
         problems.addAll(JournalRules.in(properties));
-        if (!context.getEnvironment().acceptsProfiles(Profiles.of("demo"))) {
+        boolean isDemo = context.getEnvironment().acceptsProfiles(Profiles.of("demo"));
+        problems.addAll(MacRules.in(properties, isDemo));
+        if (!isDemo) {
             problems.addAll(DemoCredentials.in(properties));
         }
         if (!problems.isEmpty()) {

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param banks by id
  * @param groups banks that may take the same payments, by id; routing rules name groups
  * @param inDoubt how payments are settled that may have reached their bank
+ * @param mac MACs of ISO 8583 messages
  * @param webhooks by id
  * @param demo what the profile {@code demo} does at start
  */
@@ -30,6 +31,7 @@ public record MooringProperties(
         Map<@Pattern(regexp = ID) String, @Valid GroupProperties> groups,
         @DefaultValue @Valid InDoubtProperties inDoubt,
         @DefaultValue @Valid Iso8583Properties iso8583,
+        @DefaultValue @Valid MacProperties mac,
         @DefaultValue @Valid BrokerProperties broker,
         @DefaultValue @Valid JournalProperties journal,
         @DefaultValue @Valid ChainProperties chain,

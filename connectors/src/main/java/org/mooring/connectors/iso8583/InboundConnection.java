@@ -25,6 +25,8 @@ import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.ResponseCode;
 import org.mooring.transformers.iso8583.SensitiveElements;
 import org.mooring.transformers.iso8583.TraceKey;
+import org.mooring.transformers.iso8583.mac.MacUnavailable;
+import org.mooring.transformers.iso8583.mac.MacVerdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -152,6 +154,9 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
         } catch (FramingViolation lie) {
             LOG.warn("{}: {}; connection closed", peer, lie.getMessage());
             close();
+        } catch (MacUnavailable none) {
+            LOG.error("{}: {}; connection closed", peer, none.getMessage());
+            close();
         }
         if (hasTaken) {
             lastMessageNanos = System.nanoTime();
@@ -185,6 +190,11 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
             refuse(wire, unreadable);
             return;
         }
+        MacVerdict verdict = consumer.authentication().verify(message);
+        if (!verdict.isBelieved()) {
+            refuseUnbelieved(message, verdict);
+            return;
+        }
         if (!Iso8583Answers.isAnswered(message)) {
             if (message.mtiNumber() != 810 || probeCount == 0) {
                 SensitiveElements.cut(message).wipe();
@@ -206,6 +216,27 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
             case 800, 801 -> exchange.networkManagement();
             default -> exchange.unsupported();
         }
+    }
+
+    /** Whoever sent it, nothing of it is processed or recorded. */
+    private void refuseUnbelieved(Iso8583Message message, MacVerdict verdict) {
+        SensitiveElements.cut(message).wipe();
+        if (Iso8583Answers.isAnswered(message) && message.has(11)) {
+            String code = consumer.authentication().refusalCode();
+            LOG.warn("{}: {}; answered {}: {}", peer, verdict.words(), code, message);
+            inFlight++;
+            answer(FrameCodec.join(frames.answerHeader(), consumer.answers().answer(message, code)));
+        } else {
+            LOG.warn("{}: {}; message ignored: {}", peer, verdict.words(), message);
+        }
+    }
+
+    /** The answer cannot be given its MAC: the peer gets none, and will ask or reverse. Any thread. */
+    void endUnanswered() {
+        channel.eventLoop().execute(() -> {
+            inFlight--;
+            close();
+        });
     }
 
     /** Nothing is recorded of it: the peer may sign on and send it again. */
@@ -325,11 +356,10 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
         channel.writeAndFlush(
                 frames.frame(
                         channel.alloc(),
-                        consumer.codec()
-                                .encode(new Iso8583Draft("0800")
-                                        .set(7, trace.transmissionDateTime())
-                                        .set(11, trace.systemTraceAuditNumber())
-                                        .set(70, NetworkManagement.ECHO))),
+                        consumer.encode(new Iso8583Draft("0800")
+                                .set(7, trace.transmissionDateTime())
+                                .set(11, trace.systemTraceAuditNumber())
+                                .set(70, NetworkManagement.ECHO))),
                 channel.voidPromise());
     }
 

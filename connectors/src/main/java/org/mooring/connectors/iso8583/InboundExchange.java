@@ -22,6 +22,7 @@ import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.Iso8583Reversal;
 import org.mooring.transformers.iso8583.ResponseCode;
 import org.mooring.transformers.iso8583.SensitiveElements;
+import org.mooring.transformers.iso8583.mac.MacUnavailable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,16 +151,30 @@ final class InboundExchange implements AsyncCallback {
 
     @Override
     public void done(boolean doneSync) {
-        byte[] answer;
+        byte[] answer = null;
         try {
-            answer = answer();
-        } catch (RuntimeException defect) {
-            answer = malfunction("the answer cannot be written", defect);
+            answer = answerOrMalfunction();
+        } catch (MacUnavailable none) {
+            LOG.error("{}: {}; connection closed without an answer: {}", connection.peer(), none.getMessage(), request);
         } finally {
             sensitive.wipe();
             consumer.releaseExchange(exchange, false);
         }
-        answer(answer);
+        if (answer == null) {
+            connection.endUnanswered();
+        } else {
+            answer(answer);
+        }
+    }
+
+    private byte[] answerOrMalfunction() {
+        try {
+            return answer();
+        } catch (MacUnavailable none) {
+            throw none;
+        } catch (RuntimeException defect) {
+            return malfunction("the answer cannot be written", defect);
+        }
     }
 
     private void answer(byte[] message) {

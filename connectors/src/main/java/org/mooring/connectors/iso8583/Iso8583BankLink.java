@@ -29,8 +29,10 @@ import org.mooring.connectors.PreparedMessage;
 import org.mooring.connectors.Reversal;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.SentPayment;
+import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Mapping;
 import org.mooring.transformers.iso8583.TraceKey;
+import org.mooring.transformers.iso8583.mac.MacUnavailable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,9 +91,19 @@ final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner 
         return new PreparedMessage(
                 id,
                 trace.transmissionDateTime() + "/" + trace.systemTraceAuditNumber(),
-                fitting(environment.codec().encode(mapped.draft())),
+                fitting(sealed(mapped.draft())),
                 outbound,
                 mapped.report());
+    }
+
+    /** Without its MAC a message does not leave. */
+    private byte[] sealed(Iso8583Draft draft) {
+        try {
+            return environment.encode(draft);
+        } catch (MacUnavailable none) {
+            LOG.error("{}: {}; message not sent", id, none.getMessage());
+            throw new LinkUnavailable(id, "has no MAC: " + none.getMessage());
+        }
     }
 
     private byte[] fitting(byte[] wire) {
@@ -131,8 +143,7 @@ final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner 
     public CompletionStage<Reversal.Answer> reverse(SentPayment sent, boolean isRepeat) {
         try {
             TraceKey trace = trace(sent.reference());
-            byte[] wire =
-                    fitting(environment.codec().encode(Iso8583Mapping.encodeReversal(sent.payment(), trace, isRepeat)));
+            byte[] wire = fitting(sealed(Iso8583Mapping.encodeReversal(sent.payment(), trace, isRepeat)));
             InFlightReversal reversal = new InFlightReversal(wire, LinkConnection.key(trace));
             usable().submit(reversal);
             return reversal.answer;

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
+import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 
 /**
  * {@code iso8583:host:port}: listens for ISO 8583 over TCP. Its threads are event loops; a route on them must not block.
@@ -17,6 +18,7 @@ public final class Iso8583Component extends DefaultComponent {
     private Clock clock = Clock.systemUTC();
     private SessionEvents sessionEvents = new SessionEvents();
     private ListenerRules rules = ListenerRules.DEFAULT;
+    private MessageAuthentication authentication = MessageAuthentication.NONE;
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
@@ -86,5 +88,14 @@ public final class Iso8583Component extends DefaultComponent {
     /** What an endpoint's own options do not say. */
     public void setRules(ListenerRules rules) {
         this.rules = rules;
+    }
+
+    MessageAuthentication getAuthentication() {
+        return authentication;
+    }
+
+    /** The MACs that were agreed on with those who connect; none unless told otherwise. */
+    public void setAuthentication(MessageAuthentication authentication) {
+        this.authentication = authentication;
     }
 }

@@ -18,8 +18,10 @@ import org.mooring.connectors.bank.Framing;
 import org.mooring.transformers.iso8583.Iso8583Answers;
 import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Dialect;
+import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.TraceKey;
+import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
 
     private final Iso8583Endpoint endpoint;
     private final Iso8583Codec codec;
+    private final MessageAuthentication authentication;
     private final Iso8583Answers answers;
     private final Framing framing;
     /** For our own 0800s, which no bank sees. */
@@ -45,7 +48,8 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.codec = new Iso8583Codec(Iso8583Dialect.named(endpoint.getDialect()));
-        this.answers = new Iso8583Answers(codec);
+        this.authentication = endpoint.getComponent().getAuthentication();
+        this.answers = new Iso8583Answers(codec, this::encode);
         this.framing = endpoint.framing();
         this.probeStans = new StanSequence(endpoint.getComponent().getClock());
     }
@@ -139,6 +143,15 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
 
     Iso8583Codec codec() {
         return codec;
+    }
+
+    MessageAuthentication authentication() {
+        return authentication;
+    }
+
+    /** With a MAC, where one was agreed on. */
+    byte[] encode(Iso8583Draft draft) {
+        return authentication.seal(draft, codec);
     }
 
     Iso8583Answers answers() {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.LateAnswers;
 import org.mooring.connectors.bank.BankLinkFactory;
@@ -13,6 +14,7 @@ import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.bank.StatusCodeMap;
 import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Dialect;
+import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 
 /** Links of banks with template {@code iso8583}; event loops, timer and clock are shared and owned by the caller. */
 public final class Iso8583LinkFactory implements BankLinkFactory {
@@ -22,6 +24,7 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
     private final LateAnswers late;
     private final SessionEvents events;
     private final KeyExchange keys;
+    private final Function<String, MessageAuthentication> authentications;
     private final Iso8583Codec codec = new Iso8583Codec(Iso8583Dialect.named("1987"));
     /** One a bank, because a bank does not tell our links apart. */
     private final Map<String, StanSequence> stansByBank = new ConcurrentHashMap<>();
@@ -32,6 +35,7 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
      * @param late told of answers to payments that nobody waits for any more
      * @param events told, on an event loop, of what happens to sessions and of each message that came late or unasked
      * @param keys takes the banks' new keys
+     * @param authentications the MACs that were agreed on, by bank
      */
     public Iso8583LinkFactory(
             EventLoopGroup eventLoops,
@@ -39,13 +43,26 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
             Clock clock,
             LateAnswers late,
             SessionEvents events,
-            KeyExchange keys) {
+            KeyExchange keys,
+            Function<String, MessageAuthentication> authentications) {
         this.eventLoops = eventLoops;
         this.timer = timer;
         this.clock = clock;
         this.late = late;
         this.events = events;
         this.keys = keys;
+        this.authentications = authentications;
+    }
+
+    /** For banks with whom no MACs were agreed on. */
+    public Iso8583LinkFactory(
+            EventLoopGroup eventLoops,
+            Timer timer,
+            Clock clock,
+            LateAnswers late,
+            SessionEvents events,
+            KeyExchange keys) {
+        this(eventLoops, timer, clock, late, events, keys, bank -> MessageAuthentication.NONE);
     }
 
     @Override
@@ -79,6 +96,7 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
                         properties.links().get(number - 1).address()),
                 new LinkEnvironment(
                         codec,
+                        authentications.apply(bank),
                         options,
                         stansByBank.computeIfAbsent(bank, key -> new StanSequence(clock)),
                         sessionsByBank.computeIfAbsent(bank, key -> new BankSession()),

@@ -29,6 +29,7 @@ import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.SensitiveElements;
 import org.mooring.transformers.iso8583.TraceKey;
+import org.mooring.transformers.iso8583.mac.MacVerdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -303,6 +304,13 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         } catch (MessageUnreadable unreadable) {
             // Whose answer it was cannot be trusted; that request runs into its time-out and is in doubt.
             LOG.warn("{}: {}", owner.id(), unreadable.getMessage());
+            return;
+        }
+        MacVerdict verdict = environment.authentication().verify(message);
+        if (!verdict.isBelieved()) {
+            // Anybody may have sent it. What it would answer goes on waiting, and is in doubt when its time has passed.
+            SensitiveElements.cut(message).wipe();
+            LOG.warn("{}: {}; message not believed: {}", owner.id(), verdict.words(), message);
             return;
         }
         long key = key(message);

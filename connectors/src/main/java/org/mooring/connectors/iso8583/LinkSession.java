@@ -54,7 +54,7 @@ final class LinkSession {
         this.connection = connection;
         this.environment = environment;
         this.rules = environment.options().rules();
-        this.answers = new Iso8583Answers(environment.codec());
+        this.answers = new Iso8583Answers(environment.codec(), environment::encode);
         this.loop = loop;
     }
 
@@ -161,12 +161,10 @@ final class LinkSession {
         TraceKey trace = environment.stans().next();
         askedCode = code;
         askedKey = LinkConnection.key(trace);
-        connection.write(environment
-                .codec()
-                .encode(new Iso8583Draft("0800")
-                        .set(7, trace.transmissionDateTime())
-                        .set(11, trace.systemTraceAuditNumber())
-                        .set(70, code)));
+        connection.write(environment.encode(new Iso8583Draft("0800")
+                .set(7, trace.transmissionDateTime())
+                .set(11, trace.systemTraceAuditNumber())
+                .set(70, code)));
         long timeoutMs = environment.options().answerTimeout().toMillis();
         askedTimeout = loop.schedule(() -> missed(code, timeoutMs), timeoutMs, TimeUnit.MILLISECONDS);
     }

@@ -76,6 +76,11 @@ final class Columns {
         return sortedNames;
     }
 
+    /** All names in the order of the file. */
+    Iterable<String> names() {
+        return indexByName.keySet();
+    }
+
     /** Names of columns that have no home, in order. */
     List<String> unknown() {
         return unknown;

@@ -8,18 +8,22 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.mooring.canonical.Uetr;
 import org.mooring.canonical.failure.MessageUnreadable;
+import org.mooring.transformers.Explanation.Part;
 import org.mooring.transformers.MappingReport;
 import org.mooring.transformers.PaymentFile;
 import org.mooring.transformers.PaymentFileEntry;
+import org.mooring.transformers.input.MaskedText;
 import org.mooring.transformers.input.ProgressGuard;
 import org.mooring.transformers.input.RunningTotals;
 
@@ -110,6 +114,15 @@ final class CsvFile implements PaymentFile {
         CSVRecord current = record;
         record = null;
         return mapping.decode(current, line, totals.entryCount());
+    }
+
+    /** Hands over the columns of the line that {@link #hasNext} found, masked. */
+    void show(Consumer<Part> to) {
+        List<Part> values = new ArrayList<>();
+        for (String name : columns.names()) {
+            values.add(Part.of(name, MaskedText.at(name, columns.text(record, name)), List.of()));
+        }
+        to.accept(Part.of("line " + line, null, values));
     }
 
     /** Leaves the line out that {@link #hasNext} found. */

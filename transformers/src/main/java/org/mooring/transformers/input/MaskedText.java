@@ -15,7 +15,20 @@ public final class MaskedText {
             Pattern.compile("(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:[ ]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])");
     private static final Pattern CARD_NUMBER = Pattern.compile("(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])");
 
+    private static final Pattern ACCOUNT_PATH =
+            Pattern.compile("acct|account|iban|prxy|proxy|\\bpan\\b|card", Pattern.CASE_INSENSITIVE);
+    /** What stands beside an account's number and is none. */
+    private static final Pattern BESIDE_NUMBER =
+            Pattern.compile("(.*/)?(@?Ccy|Cd|Prtry|Issr|Nm|currency|name)", Pattern.CASE_INSENSITIVE);
+
     private MaskedText() {}
+
+    /** A value whose path speaks of an account or a card is masked whole; any other as free text. */
+    public static String at(String path, String value) {
+        boolean isNumber = ACCOUNT_PATH.matcher(path).find()
+                && !BESIDE_NUMBER.matcher(path).matches();
+        return isNumber ? Masking.account(value.replace(" ", "").replace("-", "")) : of(value);
+    }
 
     public static String of(String text) {
         if (text == null || text.length() < 13) {

@@ -1,5 +1,6 @@
 package org.mooring.transformers.iso8583;
 
+import java.util.function.Function;
 import org.mooring.canonical.StatusReport;
 
 /** Answers to requests: built from the request's own elements, so that the originator finds its DE 7, 11 and 37 again. */
@@ -10,9 +11,16 @@ public final class Iso8583Answers {
     private static final int[] FROM_REPORT = {38, 54, 55};
 
     private final Iso8583Codec codec;
+    private final Function<Iso8583Draft, byte[]> encoder;
 
     public Iso8583Answers(Iso8583Codec codec) {
+        this(codec, codec::encode);
+    }
+
+    /** @param encoder writes each answer in the codec's dialect, and adds a MAC where one was agreed on */
+    public Iso8583Answers(Iso8583Codec codec, Function<Iso8583Draft, byte[]> encoder) {
         this.codec = codec;
+        this.encoder = encoder;
     }
 
     /** Whether the message asks for an answer: its function is request or advice (third digit of the MTI 0 or 2). */
@@ -27,7 +35,7 @@ public final class Iso8583Answers {
      * @param responseCode DE 39, see {@link ResponseCode}
      */
     public byte[] answer(Iso8583Message request, String responseCode) {
-        return codec.encode(draft(request).set(39, dialectCode(responseCode)));
+        return encoder.apply(draft(request).set(39, dialectCode(responseCode)));
     }
 
     /** The answer to a payment. What the bank gave for DE 38, 54 and 55 is left out where it does not fit the element. */
@@ -45,7 +53,7 @@ public final class Iso8583Answers {
         if (report.acceptedAmount() != null) {
             draft.set(4, Digits.text(report.acceptedAmount().amountMinor(), 12));
         }
-        return codec.encode(draft);
+        return encoder.apply(draft);
     }
 
     /** DE 39 of 1987 as the dialect says it. */

@@ -94,6 +94,21 @@ public final class Iso8583Draft {
         return this;
     }
 
+    /** Message type indicator as a number: 200 for 0200. */
+    public int mtiNumber() {
+        return Integer.parseInt(mti);
+    }
+
+    /** 0 when it has none. */
+    public int highestDataElement() {
+        for (int de = values.length - 1; de > 0; de--) {
+            if (values[de] != null) {
+                return de;
+            }
+        }
+        return 0;
+    }
+
     /** A draft of another type with those of the named elements that this one has. */
     Iso8583Draft as(String otherMti, int... dataElements) {
         Iso8583Draft other = new Iso8583Draft(otherMti);

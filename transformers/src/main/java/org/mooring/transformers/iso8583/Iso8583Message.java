@@ -90,6 +90,12 @@ public final class Iso8583Message {
         return slot < 0 ? null : dialect.field(de).latinBytes(wire, offset(slot), length(slot));
     }
 
+    /** Where the element's value begins in {@link #wire}, behind its length if it has one; -1 when it is absent. */
+    public int valueOffset(int de) {
+        int slot = slot(de);
+        return slot < 0 ? -1 : offset(slot);
+    }
+
     /**
      * The element read as a number, for numeric elements of up to 18 digits.
      *

@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.transformers.input.TextRules;
+import org.mooring.transformers.input.XmlSource;
 
 /**
  * One element of a transaction, payment information or group header, with all that stands in it. The mapping takes what

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mooring.canonical.Uetr;
 import org.mooring.transformers.PaymentFile;
+import org.mooring.transformers.input.XmlSource;
 
 /**
  * Decodes pain.001 in the versions 03 and 08 to 13. Anything that is not such a message, or not well-formed, or hostile
@@ -41,7 +42,7 @@ public final class Pain001Codec {
      * stream; when opening fails, the stream is the caller's to close.
      */
     public PaymentFile open(InputStream in) {
-        return new Pain001File(new XmlSource(in), FORMAT_BY_NAMESPACE, uetrs);
+        return new Pain001File(new XmlSource(in, Pain001File.FORMAT), FORMAT_BY_NAMESPACE, uetrs);
     }
 
     /**
@@ -49,7 +50,8 @@ public final class Pain001Codec {
      * the whole is readable and its totals are right. Reads the stream and does not close it.
      */
     public PaymentFile.Check check(InputStream in) {
-        try (Pain001File file = new Pain001File(new XmlSource(new Unclosed(in)), FORMAT_BY_NAMESPACE, uetrs)) {
+        try (Pain001File file =
+                new Pain001File(new XmlSource(new Unclosed(in), Pain001File.FORMAT), FORMAT_BY_NAMESPACE, uetrs)) {
             while (file.hasNext()) {
                 file.skip();
             }

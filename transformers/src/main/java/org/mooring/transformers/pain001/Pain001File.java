@@ -21,6 +21,7 @@ import org.mooring.transformers.PaymentFile;
 import org.mooring.transformers.PaymentFileEntry;
 import org.mooring.transformers.input.RunningTotals;
 import org.mooring.transformers.input.TextRules;
+import org.mooring.transformers.input.XmlSource;
 
 /**
  * One pain.001 message on its way through: {@code Document/CstmrCdtTrfInitn/(GrpHdr, PmtInf+)}, each PmtInf being a head
@@ -28,7 +29,7 @@ import org.mooring.transformers.input.TextRules;
  * transaction is checked here, and what breaks it makes the message unreadable.
  */
 final class Pain001File implements PaymentFile {
-    private static final String FORMAT = "pain.001";
+    static final String FORMAT = "pain.001";
     /** Elements and characters of one group header, head or transaction: bounds the memory for one tree. */
     private static final int TREE_ELEMENTS_MAX = 10_000;
 
@@ -159,7 +160,7 @@ final class Pain001File implements PaymentFile {
     /** Everything of a PmtInf in front of its first transaction; afterwards the source stands at the start of that. */
     private PaymentInformation readHead() {
         Element head = new Element("PmtInf", null);
-        xml.copyAttributes(head);
+        xml.attributes(head::addAttribute);
         Budget budget = new Budget();
         while (true) {
             if (nextStructural() == END_ELEMENT) {
@@ -199,14 +200,14 @@ final class Pain001File implements PaymentFile {
 
     private void fill(Element root, Budget budget) {
         budget.open();
-        xml.copyAttributes(root);
+        xml.attributes(root::addAttribute);
         Element current = root;
         while (true) {
             switch (xml.next()) {
                 case START_ELEMENT -> {
                     budget.open();
                     current = current.open(here());
-                    xml.copyAttributes(current);
+                    xml.attributes(current::addAttribute);
                 }
                 case CHARACTERS -> {
                     String text = xml.text();

@@ -1,4 +1,4 @@
-package org.mooring.transformers.pain001;
+package org.mooring.transformers.input;
 
 import com.ctc.wstx.api.WstxInputProperties;
 import com.ctc.wstx.exc.WstxLazyException;
@@ -8,38 +8,39 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.mooring.canonical.failure.MessageUnreadable;
-import org.mooring.transformers.input.MaskedText;
-import org.mooring.transformers.input.ProgressGuard;
 
 /**
  * The XML of a message that may be hostile. A document type is refused where it begins, entities other than XML's own
  * five do not exist, nothing is ever fetched, and depth, names, attributes and texts are bounded, so that a message of
  * any size costs memory for one transaction only. Not thread-safe.
  */
-final class XmlSource implements Closeable {
+public final class XmlSource implements Closeable {
     /** pain.001 nests 13 deep; supplementary data may nest further. */
-    static final int DEPTH_MAX = 64;
+    public static final int DEPTH_MAX = 64;
     /** pain.001.001.09 has some 400 names. The parser remembers each name it has seen, so their number is bounded. */
-    static final int NAMES_MAX = 2_000;
+    public static final int NAMES_MAX = 2_000;
 
-    static final int ATTRIBUTES_MAX = 32;
-    static final int ATTRIBUTE_LENGTH_MAX = 4_096;
-    static final int TEXT_LENGTH_MAX = 64 * 1_024;
+    public static final int ATTRIBUTES_MAX = 32;
+    public static final int ATTRIBUTE_LENGTH_MAX = 4_096;
+    public static final int TEXT_LENGTH_MAX = 64 * 1_024;
 
-    private static final String FORMAT = "pain.001";
     private static final WstxInputFactory FACTORY = factory();
 
+    private final String format;
     private final ProgressGuard guard;
     private final XMLStreamReader reader;
     private final Set<String> names = new HashSet<>();
 
-    XmlSource(InputStream in) {
+    /** @param format named in what goes wrong */
+    public XmlSource(InputStream in, String format) {
+        this.format = format;
         guard = new ProgressGuard(in);
         try {
             reader = FACTORY.createXMLStreamReader(guard);
@@ -67,7 +68,7 @@ final class XmlSource implements Closeable {
      *
      * @return START_ELEMENT, END_ELEMENT, CHARACTERS or END_DOCUMENT
      */
-    int next() {
+    public int next() {
         try {
             while (true) {
                 int event = reader.next();
@@ -90,9 +91,9 @@ final class XmlSource implements Closeable {
                         return XMLStreamConstants.CHARACTERS;
                     }
                     case XMLStreamConstants.DTD ->
-                        throw new MessageUnreadable(FORMAT, "a document type (DOCTYPE) is not allowed", place());
+                        throw new MessageUnreadable(format, "a document type (DOCTYPE) is not allowed", place());
                     case XMLStreamConstants.ENTITY_REFERENCE ->
-                        throw new MessageUnreadable(FORMAT, "entities are not allowed", place());
+                        throw new MessageUnreadable(format, "entities are not allowed", place());
                     default -> {
                         // comments, processing instructions and ignorable blanks say nothing
                     }
@@ -103,7 +104,7 @@ final class XmlSource implements Closeable {
         }
     }
 
-    String text() {
+    public String text() {
         try {
             return reader.getText();
         } catch (WstxLazyException e) {
@@ -111,28 +112,27 @@ final class XmlSource implements Closeable {
         }
     }
 
-    String localName() {
+    public String localName() {
         return reader.getLocalName();
     }
 
     /** The element's namespace, or the empty string. */
-    String namespace() {
+    public String namespace() {
         String uri = reader.getNamespaceURI();
         return uri == null ? "" : uri;
     }
 
-    /** Copies the attributes of the element the source stands at; those without a namespace keep their plain name. */
-    void copyAttributes(Element to) {
+    /** Name and value of each attribute of the element the source stands at; those without a namespace keep their plain name. */
+    public void attributes(BiConsumer<String, String> to) {
         for (int i = 0; i < reader.getAttributeCount(); i++) {
             String uri = reader.getAttributeNamespace(i);
             String local = reader.getAttributeLocalName(i);
-            to.addAttribute(
-                    uri == null || uri.isEmpty() ? local : "{" + uri + "}" + local, reader.getAttributeValue(i));
+            to.accept(uri == null || uri.isEmpty() ? local : "{" + uri + "}" + local, reader.getAttributeValue(i));
         }
     }
 
     /** {@code line 3, column 14}. */
-    String place() {
+    public String place() {
         return place(reader.getLocation());
     }
 
@@ -149,10 +149,10 @@ final class XmlSource implements Closeable {
 
     private void remember(String prefix, String localName) {
         if (names.add(localName == null ? "" : localName) && names.size() > NAMES_MAX) {
-            throw new MessageUnreadable(FORMAT, "more than " + NAMES_MAX + " different names", place());
+            throw new MessageUnreadable(format, "more than " + NAMES_MAX + " different names", place());
         }
         if (prefix != null && !prefix.isEmpty() && names.add(prefix + ":") && names.size() > NAMES_MAX) {
-            throw new MessageUnreadable(FORMAT, "more than " + NAMES_MAX + " different names", place());
+            throw new MessageUnreadable(format, "more than " + NAMES_MAX + " different names", place());
         }
     }
 
@@ -160,7 +160,7 @@ final class XmlSource implements Closeable {
         return "line " + location.getLineNumber() + ", column " + location.getColumnNumber();
     }
 
-    private static MessageUnreadable unreadable(Exception e, String fallbackPlace) {
+    private MessageUnreadable unreadable(Exception e, String fallbackPlace) {
         Throwable origin = e;
         while (!(origin instanceof ProgressGuard.NoProgress) && origin.getCause() != null) {
             origin = origin.getCause();
@@ -168,7 +168,7 @@ final class XmlSource implements Closeable {
         String place = e instanceof XMLStreamException wrong && wrong.getLocation() != null
                 ? place(wrong.getLocation())
                 : fallbackPlace;
-        return new MessageUnreadable(FORMAT, firstLine(origin.getMessage()), place, e);
+        return new MessageUnreadable(format, firstLine(origin.getMessage()), place, e);
     }
 
     /** The parser's word without its own place, shortened and masked: it may quote the message. */
