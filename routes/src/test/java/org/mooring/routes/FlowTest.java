@@ -129,7 +129,7 @@ class FlowTest {
         hands = new PaymentHands();
         openPayments = new OpenPayments(recorder, hands, camel);
         SettlementRules rules =
-                new SettlementRules(Map.of(), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Map.of());
+                new SettlementRules(Map.of(), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Map.of());
         settle = new SettleInDoubt(recorder, hands, links, new LateAnswers(), rules, new SplittableRandom(1));
         cancelPayment = new CancelPayment(recorder, hands, links, settle, Runnable::run);
         var registry = camel.getRegistry();
