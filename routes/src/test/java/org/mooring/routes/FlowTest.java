@@ -581,7 +581,8 @@ class FlowTest {
                         .kind())
                 .isEqualTo(WorkAnswer.Kind.DONE);
         assertThat(one.sent()).isEmpty();
-        WorkOrder approve = new WorkOrder(WorkAction.APPROVE, "bob", "seen", null, "k1", null);
+        int seen = items.find(request.uetr()).orElseThrow().proposal().version();
+        WorkOrder approve = new WorkOrder(WorkAction.APPROVE, "bob", "seen", null, "k1", seen);
         for (int click = 0; click < 2; click++) {
             assertThat(carryOut.carryOut(request.uetr(), approve)
                             .toCompletableFuture()
@@ -626,7 +627,8 @@ class FlowTest {
         WorkOrder release = new WorkOrder(WorkAction.RELEASE, "ann", "repaired", null, "k1", null);
         carryOut.carryOut(request.uetr(), release).toCompletableFuture().join();
         assertThat(openPayments.holdForOperator()).isEqualTo(1);
-        WorkOrder approve = new WorkOrder(WorkAction.APPROVE, "bob", "seen", null, "k2", null);
+        int number = journal.find(request.uetr()).orElseThrow().number();
+        WorkOrder approve = new WorkOrder(WorkAction.APPROVE, "bob", "seen", null, "k2", number);
         assertThat(carryOut.carryOut(request.uetr(), approve)
                         .toCompletableFuture()
                         .join()

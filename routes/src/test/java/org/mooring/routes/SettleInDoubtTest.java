@@ -763,6 +763,31 @@ class SettleInDoubtTest {
     }
 
     @Test
+    void onlyWhoHasSeenTheProposalAndAllThatWasHeardSinceDecidesIt() {
+        Uetr uetr = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        settle();
+        order(uetr, WorkAction.MARK_FAILED, "ann", "k1");
+        int seen = item(uetr).proposal().version();
+        later(LONG);
+        assertThat(journal.find(uetr).orElseThrow().number())
+                .as("the hub went on reversing")
+                .isGreaterThan(seen);
+        assertThat(approve(uetr, null)).isEqualTo(WorkAnswer.Kind.UNSEEN);
+        assertThat(approve(uetr, seen - 1)).isEqualTo(WorkAnswer.Kind.STALE);
+        lateAnswers.tell(late("cardbank/1", "R1", TransactionStatus.ACSC));
+        settle();
+        assertThat(approve(uetr, seen)).as("the bank was heard").isEqualTo(WorkAnswer.Kind.STALE);
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.PDNG);
+        assertThat(approve(uetr, journal.find(uetr).orElseThrow().number())).isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.CANC);
+    }
+
+    private WorkAnswer.Kind approve(Uetr uetr, Integer version) {
+        return order(uetr, new WorkOrder(WorkAction.APPROVE, "bob", "seen", null, "k2", version))
+                .kind();
+    }
+
+    @Test
     void whatAnOperatorDecidesIsAskedAboutAndTakenBackOnAPersonsWord() {
         Uetr asked = inDoubt(Originator.WAITS, "askbank/1", "R1");
         settle();
@@ -842,7 +867,13 @@ class SettleInDoubtTest {
     }
 
     private WorkAnswer order(Uetr uetr, WorkAction action, String who, String key) {
-        return order(uetr, new WorkOrder(action, who, "why", "statement 17", key, null));
+        Integer seen = !action.isDecision()
+                ? null
+                : items.find(uetr)
+                        .map(WorkItem::proposal)
+                        .map(WorkItem.Proposal::version)
+                        .orElseGet(() -> journal.find(uetr).orElseThrow().number());
+        return order(uetr, new WorkOrder(action, who, "why", "statement 17", key, seen));
     }
 
     private WorkAnswer order(Uetr uetr, WorkOrder order) {
