@@ -85,9 +85,13 @@ public final class CarryOutWork {
     }
 
     private CompletionStage<WorkAnswer> decide(Uetr uetr, WorkOrder order, boolean[] isHandedOn) {
+        boolean isHere = journal.takeInHand(uetr, true);
         PaymentHead head = journal.find(uetr).orElse(null);
         if (head == null) {
             return refused(WorkAnswer.Kind.UNKNOWN, null, "no payment has this id");
+        }
+        if (!isHere) {
+            return refused(WorkAnswer.Kind.STALE, head, "another instance of the hub is sending it at this moment");
         }
         Optional<OperatorAction> before = sameKey(uetr, order);
         if (before.isPresent()) {

@@ -274,6 +274,10 @@ public final class SettleInDoubt {
 
     /** Completes with when to look again; with null when there is nothing more to do here. */
     private CompletionStage<Instant> act(Watch watch, Instant now) {
+        if (!journal.takeInHand(watch.uetr, false)) { // another instance has it, and whoever it is leaves it to when it dies
+            leaveLine(watch.uetr);
+            return done(null);
+        }
         PaymentHead head = journal.find(watch.uetr).orElseThrow();
         PaymentInHand inHand = payments.read(head).orElse(null);
         DoubtfulPayment payment = inHand == null
@@ -592,6 +596,7 @@ public final class SettleInDoubt {
     }
 
     private CompletionStage<Void> recordLate(Uetr uetr, LateAnswer answer) {
+        journal.takeInHand(uetr, true); // the bank says it here, wherever the payment is worked on
         PaymentHead head = journal.find(uetr).orElseThrow();
         PaymentInHand inHand = payments.read(head).orElseThrow();
         DoubtfulPayment payment =
