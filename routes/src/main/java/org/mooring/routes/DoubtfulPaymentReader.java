@@ -129,8 +129,7 @@ final class DoubtfulPaymentReader {
     private void operatorAction(JournalEntry entry) {
         OperatorAction action = OperatorAction.read(payload(entry));
         boolean isDone = action.step() == OperatorAction.Step.DONE;
-        cancelAsked(
-                entry, isDone && (action.action() == WorkAction.REVERSE || action.action() == WorkAction.CANCEL));
+        cancelAsked(entry, isDone && (action.action() == WorkAction.REVERSE || action.action() == WorkAction.CANCEL));
         isClosed |=
                 action.step() == OperatorAction.Step.APPROVED && action.action().needsEvidence();
     }

@@ -232,7 +232,9 @@ public final class OpenPayments {
             return;
         }
         if (!taken.payments().isEmpty()) {
-            LOG.warn("{} payments of an instance that has died are taken over", taken.payments().size());
+            LOG.warn(
+                    "{} payments of an instance that has died are taken over",
+                    taken.payments().size());
         }
         if (taken.hasDied()) {
             recorder.looseEnds().catchUp();

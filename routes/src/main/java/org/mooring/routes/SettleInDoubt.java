@@ -274,7 +274,8 @@ public final class SettleInDoubt {
 
     /** Completes with when to look again; with null when there is nothing more to do here. */
     private CompletionStage<Instant> act(Watch watch, Instant now) {
-        if (!journal.takeInHand(watch.uetr, false)) { // another instance has it, and whoever it is leaves it to when it dies
+        if (!journal.takeInHand(
+                watch.uetr, false)) { // another instance has it, and whoever it is leaves it to when it dies
             leaveLine(watch.uetr);
             return done(null);
         }

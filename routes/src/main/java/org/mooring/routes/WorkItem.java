@@ -26,11 +26,5 @@ public record WorkItem(
      * @param causeBefore cause of the payment without the proposal
      */
     public record Proposal(
-            int version,
-            WorkAction action,
-            String who,
-            String why,
-            String evidence,
-            Instant at,
-            String causeBefore) {}
+            int version, WorkAction action, String who, String why, String evidence, Instant at, String causeBefore) {}
 }

@@ -128,8 +128,8 @@ class FlowTest {
         recorder = new PaymentRecorder(journal, Clock.systemUTC(), meters, Runnable::run);
         hands = new PaymentHands();
         openPayments = new OpenPayments(recorder, hands, camel);
-        SettlementRules rules =
-                new SettlementRules(Map.of(), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Map.of());
+        SettlementRules rules = new SettlementRules(
+                Map.of(), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Map.of());
         settle = new SettleInDoubt(recorder, hands, links, new LateAnswers(), rules, new SplittableRandom(1));
         cancelPayment = new CancelPayment(recorder, hands, links, settle, Runnable::run);
         var registry = camel.getRegistry();

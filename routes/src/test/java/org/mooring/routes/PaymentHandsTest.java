@@ -25,7 +25,8 @@ class PaymentHandsTest {
             });
         }
         hands.release(payment);
-        assertThat(ran).containsExactlyElementsOf(IntStream.range(0, count).boxed().toList());
+        assertThat(ran)
+                .containsExactlyElementsOf(IntStream.range(0, count).boxed().toList());
         assertThat(hands.isEmpty()).isTrue();
     }
 

@@ -266,7 +266,9 @@ class SettleInDoubtTest {
         restart();
         Uetr last = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R4");
         settle();
-        assertThat(reversible.reversed()).as("nor is it overtaken before it is looked at again").hasSize(2);
+        assertThat(reversible.reversed())
+                .as("nor is it overtaken before it is looked at again")
+                .hasSize(2);
         for (int i = 1; i <= 4; i++) {
             reversible.next(new Reversal.Answer.Confirmed("00"));
         }

@@ -77,9 +77,13 @@ class TakeOverTest {
             Uetr reversing;
             Uetr settledCard;
             try (Hub dead = new Hub(server, "dead")) {
-                unsent = dead.received(transfer(), Originator.TOLD_LATER).request().uetr();
+                unsent = dead.received(transfer(), Originator.TOLD_LATER)
+                        .request()
+                        .uetr();
                 waiting = dead.pending(dead.received(transfer(), Originator.TOLD_LATER), PendingCause.WAITING_FOR_LINK);
-                terminals = dead.received(transfer(), Originator.CANNOT_WAIT).request().uetr();
+                terminals = dead.received(transfer(), Originator.CANNOT_WAIT)
+                        .request()
+                        .uetr();
                 intended = dead.intended(dead.received(transfer(), Originator.WAITS), "askbank", "R1")
                         .request()
                         .uetr();
@@ -100,11 +104,13 @@ class TakeOverTest {
             assertThat(Stream.of(one, two).flatMap(hub -> hub.resumed.stream()))
                     .as("its lease is not over")
                     .isEmpty();
-            await().pollInterval(Duration.ofMillis(50)).atMost(Duration.ofSeconds(60)).until(() -> {
-                one.look();
-                two.look();
-                return all.stream().allMatch(uetr -> one.isAtItsEnd(uetr));
-            });
+            await().pollInterval(Duration.ofMillis(50))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> {
+                        one.look();
+                        two.look();
+                        return all.stream().allMatch(uetr -> one.isAtItsEnd(uetr));
+                    });
             assertThat(Stream.of(one, two).flatMap(hub -> hub.resumed.stream()))
                     .as("sent once, by one of them")
                     .containsExactlyInAnyOrder(unsent, waiting);
@@ -307,8 +313,7 @@ class TakeOverTest {
         }
 
         Uetr reversing(String reference) {
-            PaymentInHand inHand =
-                    intended(received(transfer(), Originator.CANNOT_WAIT), "cardbank", reference);
+            PaymentInHand inHand = intended(received(transfer(), Originator.CANNOT_WAIT), "cardbank", reference);
             pending(inHand, PendingCause.IN_DOUBT);
             recorder.stage(
                     inHand,
@@ -338,8 +343,7 @@ class TakeOverTest {
                     null,
                     Map.of());
             PaymentInHand inHand = intended(received(card, Originator.CANNOT_WAIT), "cardbank", reference);
-            recorder.commitAnswer(
-                            inHand, EntryKind.OUTCOME, StatusReport.of(card.uetr(), TransactionStatus.ACSC))
+            recorder.commitAnswer(inHand, EntryKind.OUTCOME, StatusReport.of(card.uetr(), TransactionStatus.ACSC))
                     .toCompletableFuture()
                     .join();
             recorder.stage(
@@ -371,8 +375,8 @@ class TakeOverTest {
 
         @Override
         public CompletionStage<Answer> inquire(SentPayment sent) {
-            return CompletableFuture.completedFuture(new Answer.Found(new SendOutcome.Accepted(
-                    StatusReport.of(sent.payment().uetr(), TransactionStatus.ACSC))));
+            return CompletableFuture.completedFuture(new Answer.Found(
+                    new SendOutcome.Accepted(StatusReport.of(sent.payment().uetr(), TransactionStatus.ACSC))));
         }
     }
 }

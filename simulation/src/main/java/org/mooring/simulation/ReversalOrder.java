@@ -54,7 +54,8 @@ final class ReversalOrder {
     private boolean isLetGo(JournalEntry entry) {
         String payload = new String(disk.payload(entry), StandardCharsets.UTF_8);
         return switch (entry.kind()) {
-            case REVERSAL_OUTCOME -> !payload.contains("\"answer\":\"NONE\"") || payload.contains("\"isSetAside\":true");
+            case REVERSAL_OUTCOME ->
+                !payload.contains("\"answer\":\"NONE\"") || payload.contains("\"isSetAside\":true");
             case OPERATOR_ACTION -> payload.contains("\"step\":\"APPROVED\"");
             default -> false;
         };

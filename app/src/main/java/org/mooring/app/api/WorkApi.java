@@ -161,12 +161,7 @@ class WorkApi {
         String why = body.required("reason");
         String evidence = ordered.needsEvidence() ? body.required("evidence") : body.optional("evidence");
         WorkOrder order = new WorkOrder(
-                ordered,
-                user.getName(),
-                why,
-                evidence,
-                key == null ? null : PaymentSubmission.checked(key),
-                version);
+                ordered, user.getName(), why, evidence, key == null ? null : PaymentSubmission.checked(key), version);
         return carryOut.carryOut(uetr, order).toCompletableFuture().thenApply(answer -> answer(id, uetr, answer));
     }
 

@@ -87,6 +87,10 @@ record WorkItemView(
                 ? null
                 : new Proposal(
                         proposal.version(),
-                        proposal.action().path(), proposal.who(), proposal.why(), proposal.evidence(), proposal.at());
+                        proposal.action().path(),
+                        proposal.who(),
+                        proposal.why(),
+                        proposal.evidence(),
+                        proposal.at());
     }
 }

@@ -158,12 +158,7 @@ class StepAssembly {
             limits.put(limit.currency(), limit.amountMinor());
         });
         return new SettlementRules(
-                banks,
-                inDoubt.askAfter(),
-                inDoubt.askEveryMax(),
-                inDoubt.askFor(),
-                inDoubt.asideAfter(),
-                limits);
+                banks, inDoubt.askAfter(), inDoubt.askEveryMax(), inDoubt.askFor(), inDoubt.asideAfter(), limits);
     }
 
     @Bean

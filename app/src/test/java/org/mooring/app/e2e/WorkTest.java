@@ -67,8 +67,7 @@ class WorkTest extends RunningHub {
                         .statusCode())
                 .as("what was seen is not said")
                 .isEqualTo(428);
-        int version = PaymentTrail.json(
-                        get("approver", "/api/v1/work/" + uetr).body())
+        int version = PaymentTrail.json(get("approver", "/api/v1/work/" + uetr).body())
                 .at("/proposal/version")
                 .asInt();
         assertThat(act("approver", uetr, "approve", seen(version - 1), "K-3").statusCode())

@@ -33,7 +33,8 @@ import org.mooring.journal.shared.KeyHash;
  */
 final class GroupTransaction {
     private static final String LOCK = "select pg_advisory_xact_lock(?)";
-    private static final String LIVES = "exists (select 1 from instance i where i.id = %s and i.lease_until > statement_timestamp())";
+    private static final String LIVES =
+            "exists (select 1 from instance i where i.id = %s and i.lease_until > statement_timestamp())";
     private static final String OWN_LEASE = "select " + LIVES.formatted("?");
     private static final String LOOK = LOCK + "; " + OWN_LEASE + """
             ; select coalesce(max(position), 0) from entry
@@ -208,7 +209,9 @@ final class GroupTransaction {
                     5,
                     connection.createArrayOf(
                             "int2",
-                            NOT_OVER.stream().map(state -> (short) state.wireCode()).toArray()));
+                            NOT_OVER.stream()
+                                    .map(state -> (short) state.wireCode())
+                                    .toArray()));
             take.setLong(6, instance);
             take.execute();
             requireLease(take);
@@ -265,7 +268,8 @@ final class GroupTransaction {
     private static boolean rests(PreparedStatement newestFirst) throws SQLException {
         try (ResultSet entries = newestFirst.getResultSet()) {
             while (entries.next()) {
-                EntryKind kind = JournalEntryEncoding.decode(entries.getBytes(1)).kind();
+                EntryKind kind =
+                        JournalEntryEncoding.decode(entries.getBytes(1)).kind();
                 if (!BESIDE_THE_WAY.contains(kind)) {
                     return !UNDER_WAY.contains(kind);
                 }

@@ -194,12 +194,11 @@ public final class PostgresJournal implements PaymentJournal {
     /** The answer does not wait for the completion executor, on which the caller may be. */
     private <T> T ask(Question<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        writer.enqueue(connection -> answer.complete(question.ask(connection)))
-                .whenComplete((done, failure) -> {
-                    if (failure != null) {
-                        answer.completeExceptionally(failure);
-                    }
-                });
+        writer.enqueue(connection -> answer.complete(question.ask(connection))).whenComplete((done, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+            }
+        });
         try {
             return answer.join();
         } catch (CompletionException failed) {

@@ -220,7 +220,9 @@ class TwoInstancesTest {
         RealPostgres.execute("update payment set owner = 4711 where uetr <> '" + own + "'");
         RealPostgres.execute("insert into instance values (4711, now() + interval '1 hour')");
         assertThat(two.takeOver()).as("it lives").isEqualTo(TakenOver.NOTHING);
-        assertThat(two.takeInHand(received, true)).as("it may be sent any moment").isFalse();
+        assertThat(two.takeInHand(received, true))
+                .as("it may be sent any moment")
+                .isFalse();
         RealPostgres.execute("update instance set lease_until = now() where id = 4711");
         TakenOver taken = two.takeOver();
         assertThat(taken.payments()).containsExactlyInAnyOrder(received, sent);
@@ -231,7 +233,9 @@ class TwoInstancesTest {
         assertThatThrownBy(() -> await(one.record(commit(received, intent("of the one that was taken for dead")))))
                 .isInstanceOf(PaymentElsewhere.class);
         await(two.record(commit(received, intent("of its successor"))));
-        assertThat(two.takeInHand(over, false)).as("what is over too, when somebody asks").isTrue();
+        assertThat(two.takeInHand(over, false))
+                .as("what is over too, when somebody asks")
+                .isTrue();
     }
 
     /** An order of a person, or an answer of a bank, comes wherever it comes. */
@@ -244,7 +248,8 @@ class TwoInstancesTest {
         assertThat(two.takeInHand(payment, false)).isFalse();
         assertThat(two.takeInHand(payment, true)).isTrue();
         await(two.record(commit(payment, entry(EntryKind.OPERATOR_ACTION, TransactionStatus.PDNG, "ask now"))));
-        assertThatThrownBy(() -> await(one.record(commit(payment, entry(EntryKind.REVERSAL, TransactionStatus.PDNG, "r")))))
+        assertThatThrownBy(() ->
+                        await(one.record(commit(payment, entry(EntryKind.REVERSAL, TransactionStatus.PDNG, "r")))))
                 .isInstanceOf(PaymentElsewhere.class);
         assertThat(one.takeInHand(payment, true)).as("and back").isTrue();
         assertWhole(one.entries(payment), 5);
