@@ -169,7 +169,7 @@ public abstract class HubTest {
         @Bean
         SettleInDoubt settleInDoubt(PaymentRecorder recorder, BankLinks links) {
             Duration day = Duration.ofDays(1);
-            SettlementRules rules = new SettlementRules(Map.of(), day, day, day, Map.of());
+            SettlementRules rules = new SettlementRules(Map.of(), day, day, day, day, Map.of());
             return new SettleInDoubt(
                     recorder, new PaymentHands(), links, new LateAnswers(), rules, new SplittableRandom(1));
         }

@@ -74,6 +74,31 @@ public interface PaymentJournal extends AutoCloseable {
      */
     CompletionStage<Void> destroyKey(Uetr payment);
 
+    /** Whether other processes may record in it, too. */
+    default boolean isShared() {
+        return false;
+    }
+
+    /**
+     * Takes into this process's hands whatever payments that are not over those processes on the same journal had that have
+     * died: their lease is over. Each is taken by one process, and from then on nothing that the other recorded of it would
+     * be taken, should it live after all. A journal that one process has alone gives nothing. May wait for a database.
+     */
+    default TakenOver takeOver() {
+        return TakenOver.NOTHING;
+    }
+
+    /**
+     * Whether the payment is in this process's hands, or came into them by this: its own has died, or lives and has nothing
+     * under way that would be sent. To be asked before anything is done about a payment that was found in the journal;
+     * whoever has it records, and nobody else can. May wait for a database.
+     *
+     * @param evenFromLiving also from a process that lives, if the payment rests: a person, or an answer, has come here
+     */
+    default boolean takeInHand(Uetr payment, boolean evenFromLiving) {
+        return true;
+    }
+
     /** Waits for what was handed over, then closes the files. */
     @Override
     void close();

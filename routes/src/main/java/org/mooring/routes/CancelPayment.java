@@ -151,6 +151,7 @@ public final class CancelPayment {
     /** With the payment in hand. Completes with null while nothing of it is recorded. */
     private CompletionStage<CancelAnswer> decide(Uetr uetr, CancelWishes.Ask ask) {
         CancelAsked asked = ask.asked();
+        journal.takeInHand(uetr, true); // where another instance is sending it, what is recorded here is refused
         PaymentHead head = journal.find(uetr).orElse(null);
         if (head == null) {
             return CompletableFuture.completedFuture(null); // its exchange looks for the wish once it has recorded it

@@ -1,7 +1,9 @@
 package org.mooring.routes;
 
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +25,9 @@ import org.mooring.routes.OperatorAction.Step;
  * why, and on which evidence is on disk before anything happens. What money depends on needs a second person.
  */
 public final class CarryOutWork {
+    private static final Set<EntryKind> OWN_STEPS =
+            EnumSet.of(EntryKind.INQUIRY, EntryKind.REVERSAL, EntryKind.REVERSAL_OUTCOME, EntryKind.REPORTED);
+
     private final PaymentRecorder recorder;
     private final PaymentJournal journal;
     private final RecordedPayments payments;
@@ -80,9 +85,13 @@ public final class CarryOutWork {
     }
 
     private CompletionStage<WorkAnswer> decide(Uetr uetr, WorkOrder order, boolean[] isHandedOn) {
+        boolean isHere = journal.takeInHand(uetr, true);
         PaymentHead head = journal.find(uetr).orElse(null);
         if (head == null) {
             return refused(WorkAnswer.Kind.UNKNOWN, null, "no payment has this id");
+        }
+        if (!isHere) {
+            return refused(WorkAnswer.Kind.STALE, head, "another instance of the hub is sending it at this moment");
         }
         Optional<OperatorAction> before = sameKey(uetr, order);
         if (before.isPresent()) {
@@ -90,13 +99,16 @@ public final class CarryOutWork {
                     ? CompletableFuture.completedFuture(new WorkAnswer(WorkAnswer.Kind.DONE, head, null))
                     : refused(WorkAnswer.Kind.KEY_CONFLICT, head, "the key was used for another action");
         }
-        if (order.version() != null && order.version() != head.number()) {
+        if (order.action().isDecision() && order.version() == null) {
+            return refused(WorkAnswer.Kind.UNSEEN, head, "the version of the proposal that was seen must be given");
+        }
+        WorkItem item = items.find(uetr).orElse(null);
+        if (order.version() != null && order.version() != head.number() && !isOfProposal(item, order)) {
             return refused(
                     WorkAnswer.Kind.STALE,
                     head,
                     "the item is at version " + head.number() + ", the action was for " + order.version());
         }
-        WorkItem item = items.find(uetr).orElse(null);
         if (item == null) {
             return refused(WorkAnswer.Kind.NOT_OFFERED, head, "there is nothing to be done about it any more");
         }
@@ -117,6 +129,17 @@ public final class CarryOutWork {
                                 head,
                                 failure.getCause().getMessage())
                         : CompletableFuture.failedFuture(failure));
+    }
+
+    /** Whether it decides the proposal that stands, and nobody but the hub's own questions was heard since. */
+    private static boolean isOfProposal(WorkItem item, WorkOrder order) {
+        return item != null
+                && item.proposal() != null
+                && order.action().isDecision()
+                && order.version() == item.proposal().version()
+                && item.history().stream()
+                        .filter(entry -> entry.number() > item.proposal().version())
+                        .allMatch(entry -> OWN_STEPS.contains(entry.kind()));
     }
 
     private Optional<OperatorAction> sameKey(Uetr uetr, WorkOrder order) {

@@ -29,6 +29,7 @@ import org.mooring.connectors.InboundRequest.Originator;
  * @param attemptCount inquiries and reversals so far
  * @param isCancelAsked somebody asked for it to be cancelled or reversed, and the hub took that on
  * @param isClosed two persons decided what it came to, and nothing was heard of it since
+ * @param place among the reversals of its link, should it be reversed
  */
 record DoubtfulPayment(
         Uetr uetr,
@@ -51,7 +52,8 @@ record DoubtfulPayment(
         boolean isReversed,
         int attemptCount,
         boolean isCancelAsked,
-        boolean isClosed) {
+        boolean isClosed,
+        PlaceInLine place) {
 
     boolean cannotWait() {
         return originator == Originator.CANNOT_WAIT;
@@ -87,7 +89,8 @@ record DoubtfulPayment(
                 isReversed,
                 attemptCount,
                 isCancelAsked,
-                isClosed);
+                isClosed,
+                place);
     }
 
     /** Its state is final, but not what its originator wants or its bank says. */

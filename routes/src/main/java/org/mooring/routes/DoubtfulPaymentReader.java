@@ -29,6 +29,7 @@ final class DoubtfulPaymentReader {
     private int attemptCount;
     private boolean isCancelAsked;
     private boolean isClosed;
+    private PlaceInLine place = PlaceInLine.NONE;
 
     private DoubtfulPaymentReader(PaymentJournal journal) {
         this.journal = journal;
@@ -50,12 +51,12 @@ final class DoubtfulPaymentReader {
                 inquiry(EntryPayload.readInquiry(payload(entry)));
                 heard(entry);
             }
-            case REVERSAL -> reversal();
+            case REVERSAL -> reversal(entry);
             case REVERSAL_OUTCOME -> reversalOutcome(EntryPayload.readReversalOutcome(payload(entry)));
             case LATE_ANSWER -> lateAnswer(entry);
-            case OPERATOR_ACTION -> operatorAction(OperatorAction.read(payload(entry)));
+            case OPERATOR_ACTION -> operatorAction(entry);
             case CANCELLATION ->
-                isCancelAsked |= EntryPayload.readCancellation(payload(entry)).isTakenOn();
+                cancelAsked(entry, EntryPayload.readCancellation(payload(entry)).isTakenOn());
             case RECEIVED, VALIDATED, REPORTED, HELD, CANCELLED, ERASED -> {
                 // says nothing about what the bank may have
             }
@@ -66,6 +67,7 @@ final class DoubtfulPaymentReader {
         bank = entry.bank();
         link = entry.link();
         reference = EntryPayload.readIntentReference(payload(entry));
+        place = PlaceInLine.NONE;
         givenUpAt = null;
         hasBankSpoken = false;
         isWithBank = false;
@@ -73,6 +75,7 @@ final class DoubtfulPaymentReader {
 
     private void outcome(JournalEntry entry) {
         givenUpAt = entry.at();
+        place = place.askedForAt(entry.position());
         hasBankSpoken |= !entry.cause().equals(PendingCause.IN_DOUBT.name());
         heard(entry);
     }
@@ -94,8 +97,9 @@ final class DoubtfulPaymentReader {
         }
     }
 
-    private void reversal() {
+    private void reversal(JournalEntry entry) {
         isReversalRecorded = true;
+        place = place.begun(entry.position(), entry.at());
         mayEarlierReversalHaveLeft = mayReversalHaveLeft;
         mayReversalHaveLeft = true;
         isFirstOutcomeOfReversal = true;
@@ -103,6 +107,9 @@ final class DoubtfulPaymentReader {
 
     private void reversalOutcome(EntryPayload.Reversed reversed) {
         attemptCount++;
+        if (reversed.answer() != EntryPayload.ReversalEnd.NONE || reversed.isSetAside()) {
+            place = place.left();
+        }
         switch (reversed.answer()) {
             case CONFIRMED -> isReversed = true;
             case NOT_FOUND -> notFoundCount++;
@@ -119,15 +126,24 @@ final class DoubtfulPaymentReader {
         isFirstOutcomeOfReversal = false;
     }
 
-    private void operatorAction(OperatorAction action) {
+    private void operatorAction(JournalEntry entry) {
+        OperatorAction action = OperatorAction.read(payload(entry));
         boolean isDone = action.step() == OperatorAction.Step.DONE;
-        isCancelAsked |= isDone && (action.action() == WorkAction.REVERSE || action.action() == WorkAction.CANCEL);
+        cancelAsked(entry, isDone && (action.action() == WorkAction.REVERSE || action.action() == WorkAction.CANCEL));
         isClosed |=
                 action.step() == OperatorAction.Step.APPROVED && action.action().needsEvidence();
     }
 
+    private void cancelAsked(JournalEntry entry, boolean isTakenOn) {
+        if (isTakenOn && !isCancelAsked) {
+            isCancelAsked = true;
+            place = place.askedForAt(entry.position());
+        }
+    }
+
     private void lateAnswer(JournalEntry entry) {
         givenUpAt = entry.at();
+        place = place.askedForAt(entry.position());
         hasBankSpoken = true;
         isClosed = false;
         TransactionStatus said = EntryPayload.readLateAnswer(payload(entry)).status();
@@ -166,6 +182,7 @@ final class DoubtfulPaymentReader {
                 isReversed,
                 attemptCount,
                 isCancelAsked,
-                isClosed);
+                isClosed,
+                place);
     }
 }

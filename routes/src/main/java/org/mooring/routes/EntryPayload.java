@@ -147,13 +147,16 @@ final class EntryPayload {
     }
 
     /** What of a REVERSAL_OUTCOME entry decides the next step. */
-    record Reversed(ReversalEnd answer, boolean isRepeat, boolean isUnsent) {}
+    record Reversed(ReversalEnd answer, boolean isRepeat, boolean isUnsent, boolean isSetAside) {}
 
-    /** {@code {"sentAt", "isRepeat", "answer", "bankCode" | "why", "isUnsent"?}}. */
-    static byte[] reversalOutcome(Reversal.Answer answer, Instant sentAt, boolean isRepeat) {
+    /** {@code {"sentAt", "isRepeat", "answer", "bankCode" | "why", "isUnsent"?, "isSetAside"?}}. */
+    static byte[] reversalOutcome(Reversal.Answer answer, Instant sentAt, boolean isRepeat, boolean isSetAside) {
         return json(json -> {
             json.writeStringField("sentAt", sentAt.toString());
             json.writeBooleanField("isRepeat", isRepeat);
+            if (isSetAside) {
+                json.writeBooleanField("isSetAside", true);
+            }
             if (answer instanceof Reversal.Answer.None none) {
                 json.writeStringField("answer", ReversalEnd.NONE.name());
                 json.writeStringField("why", none.why());
@@ -176,7 +179,8 @@ final class EntryPayload {
         return new Reversed(
                 ReversalEnd.valueOf(json.path("answer").asText()),
                 json.path("isRepeat").asBoolean(),
-                json.path("isUnsent").asBoolean());
+                json.path("isUnsent").asBoolean(),
+                json.path("isSetAside").asBoolean());
     }
 
     /** {@code {"link", "reference", "report"}}: what the bank said to the payment, after it was given up. */

@@ -49,6 +49,7 @@ public final class LooseEnds {
     private final PaymentJournal journal;
     private final Path file;
     private final Set<Uetr> payments = ConcurrentHashMap.newKeySet();
+    private JournalPosition readTo = JournalPosition.START;
     private JournalPosition saved = JournalPosition.START;
     private boolean isLoaded;
 
@@ -105,7 +106,21 @@ public final class LooseEnds {
         if (isLoaded) {
             return;
         }
-        JournalPosition at = read();
+        readTo = read();
+        readTail();
+        isLoaded = true;
+        save();
+    }
+
+    /** What others on the same journal have left since, when one of them has died. */
+    synchronized void catchUp() {
+        if (isLoaded) {
+            readTail();
+        }
+    }
+
+    private void readTail() {
+        JournalPosition at = readTo;
         for (List<JournalEntry> page = journal.readAfter(at, PAGE);
                 !page.isEmpty();
                 page = journal.readAfter(at, PAGE)) {
@@ -116,13 +131,15 @@ public final class LooseEnds {
             }
             at = page.get(page.size() - 1).position();
         }
-        isLoaded = true;
-        save();
+        readTo = at;
     }
 
-    /** The position is taken before the set, and whoever adds does so before recording: nothing falls between. */
+    /**
+     * The position is taken before the set, and whoever adds does so before recording: nothing falls between. What other
+     * processes add is in the set as far as the tail was read.
+     */
     synchronized void save() {
-        JournalPosition position = journal.committed();
+        JournalPosition position = journal.isShared() ? readTo : journal.committed();
         if (file == null || !isLoaded || position.equals(saved)) {
             return;
         }

@@ -20,6 +20,7 @@ import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.connectors.PaymentExchange;
 import org.mooring.journal.EntryKind;
 import org.mooring.journal.PaymentHead;
+import org.mooring.journal.TakenOver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,7 @@ public final class OpenPayments {
         this.payments = new RecordedPayments(recorder.journal());
         this.camel = camel;
         recorder.tellAbandoned(abandoned::add);
+        recorder.journal().takeOver(); // so that of several living ones only one recovers each of them
         leftBehind.addAll(recorder.journal().inState(TransactionStatus.RCVD, RECOVER_COUNT_MAX));
         leftBehind.addAll(recorder.journal().inState(TransactionStatus.ACTC, RECOVER_COUNT_MAX));
         recorder.journal().inState(TransactionStatus.PDNG, RECOVER_COUNT_MAX).stream()
@@ -167,7 +169,7 @@ public final class OpenPayments {
 
     /** By where it stands now, since a request to cancel it may have come meanwhile. */
     private void recoverInHand(Uetr uetr) {
-        PaymentHead head = recorder.journal().find(uetr).orElse(null);
+        PaymentHead head = isHere(uetr) ? recorder.journal().find(uetr).orElse(null) : null;
         PaymentInHand inHand =
                 head != null && isLeftBehind(head) ? payments.read(head).orElse(null) : null;
         if (inHand == null) {
@@ -195,7 +197,7 @@ public final class OpenPayments {
 
     private void goOnInHand(PaymentInHand inHand) {
         Uetr uetr = inHand.request().uetr();
-        PaymentHead head = recorder.journal().find(uetr).orElse(null);
+        PaymentHead head = isHere(uetr) ? recorder.journal().find(uetr).orElse(null) : null;
         EntryKind last = head == null ? null : payments.lastOfWay(head);
         if (last == EntryKind.RECEIVED || last == EntryKind.VALIDATED) {
             PaymentInHand recorded = payments.read(head).orElse(inHand);
@@ -211,6 +213,7 @@ public final class OpenPayments {
      * by {@code ops-retry-waiting}.
      */
     public void retryWaiting() {
+        takeOver();
         recoverAbandoned();
         for (PaymentHead head : recorder.journal().inState(TransactionStatus.PDNG, RESUME_COUNT_MAX)) {
             if (head.cause().equals(PendingCause.WAITING_FOR_LINK.name()) && hands.tryTake(head.payment())) {
@@ -219,11 +222,46 @@ public final class OpenPayments {
         }
     }
 
-    /** Not when it has moved on since the head was read. */
+    /** Goes on with what other instances of the hub left behind, as with what this one's predecessor left. */
+    private void takeOver() {
+        TakenOver taken;
+        try {
+            taken = recorder.journal().takeOver();
+        } catch (RuntimeException away) {
+            LOG.warn("payments of other instances cannot be looked for now: {}", away.toString());
+            return;
+        }
+        if (!taken.payments().isEmpty()) {
+            LOG.warn(
+                    "{} payments of an instance that has died are taken over",
+                    taken.payments().size());
+        }
+        if (taken.hasDied()) {
+            recorder.looseEnds().catchUp();
+        }
+        taken.payments().forEach(uetr -> hands.whenFree(uetr, () -> withHand(uetr, () -> goOnAfterDeath(uetr))));
+    }
+
+    private void goOnAfterDeath(Uetr uetr) {
+        PaymentHead head = recorder.journal().find(uetr).orElseThrow();
+        if (isLeftBehind(head)) {
+            recoverInHand(uetr);
+        } else {
+            payments.read(head).filter(inHand -> !head.bank().isEmpty()).ifPresent(recorder::isOpen);
+            hands.release(uetr);
+        }
+    }
+
+    private boolean isHere(Uetr uetr) {
+        return recorder.journal().takeInHand(uetr, false);
+    }
+
+    /** Not when it has moved on since the head was read, or another instance has it. */
     private void retryInHand(PaymentHead head) {
         PaymentHead now = recorder.journal().find(head.payment()).orElseThrow();
-        PaymentInHand inHand =
-                now.number() == head.number() ? payments.read(head).orElse(null) : null;
+        PaymentInHand inHand = now.number() == head.number() && isHere(head.payment())
+                ? payments.read(head).orElse(null)
+                : null;
         if (inHand == null) {
             hands.release(head.payment());
         } else {

@@ -12,40 +12,80 @@ import org.mooring.canonical.Uetr;
  * nothing but its exchange looks at it. Thread-safe; gone with the process, like all hands.
  */
 public final class PaymentHands {
-    /** What waits for each payment that is in a hand. */
-    private final Map<Uetr, Queue<Runnable>> taken = new ConcurrentHashMap<>();
+    private final Map<Uetr, Hand> taken = new ConcurrentHashMap<>();
+
+    /** Changed only while the map computes its payment's entry. */
+    private static final class Hand {
+        private final Queue<Runnable> waiting = new ArrayDeque<>(0);
+        /** Work that had waited is being started; it may release the payment before it returns. */
+        private boolean isStarting;
+
+        private boolean isReleasedMeanwhile;
+    }
 
     /** False when another hand has it. Whoever gets it must {@link #release} it. */
     boolean tryTake(Uetr payment) {
-        return taken.putIfAbsent(payment, new ArrayDeque<>(0)) == null;
+        return taken.putIfAbsent(payment, new Hand()) == null;
     }
 
     /** Runs the work with the payment in its hand, at once or when it is free; the work must {@link #release} it. */
     void whenFree(Uetr payment, Runnable work) {
         boolean[] isFree = {false};
-        taken.compute(payment, (key, waiting) -> {
-            if (waiting == null) {
+        taken.compute(payment, (key, hand) -> {
+            if (hand == null) {
                 isFree[0] = true;
-                return new ArrayDeque<>(0);
+                return new Hand();
             }
-            waiting.add(work);
-            return waiting;
+            hand.waiting.add(work);
+            return hand;
         });
         if (isFree[0]) {
             work.run();
         }
     }
 
-    /** Gives it to whoever waits longest, on this thread. */
+    /**
+     * Gives it to whoever waits longest, on this thread; or on the one that is just starting such work, so that many who
+     * wait do not call each other ever deeper.
+     */
     void release(Uetr payment) {
-        Runnable[] next = {null};
-        taken.computeIfPresent(payment, (key, waiting) -> {
-            next[0] = waiting.poll();
-            return next[0] == null ? null : waiting;
-        });
-        if (next[0] != null) {
-            next[0].run();
+        Runnable next = next(payment);
+        while (next != null) {
+            boolean isReleased;
+            try {
+                next.run();
+            } finally {
+                isReleased = isReleasedBy(payment);
+            }
+            next = isReleased ? next(payment) : null;
         }
+    }
+
+    /** Null when nobody waits, or whoever starts the work that releases goes on by itself. */
+    private Runnable next(Uetr payment) {
+        Runnable[] next = {null};
+        taken.computeIfPresent(payment, (key, hand) -> {
+            if (hand.isStarting) {
+                hand.isReleasedMeanwhile = true;
+                return hand;
+            }
+            next[0] = hand.waiting.poll();
+            hand.isStarting = next[0] != null;
+            return hand.isStarting ? hand : null;
+        });
+        return next[0];
+    }
+
+    /** After work was started: whether it has released the payment already. */
+    private boolean isReleasedBy(Uetr payment) {
+        boolean[] isReleased = {false};
+        taken.computeIfPresent(payment, (key, hand) -> {
+            isReleased[0] = hand.isReleasedMeanwhile;
+            hand.isReleasedMeanwhile = false;
+            hand.isStarting = false;
+            return hand;
+        });
+        return isReleased[0];
     }
 
     /** Whether no payment is in a hand. */

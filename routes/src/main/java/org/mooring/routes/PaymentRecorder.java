@@ -61,6 +61,11 @@ public final class PaymentRecorder {
         abandoned = listener;
     }
 
+    /** It was found open at a bank: whoever settles such payments has to know of it. */
+    void isOpen(PaymentInHand inHand) {
+        stillOpen.accept(inHand);
+    }
+
     /** The journal took not even the failure: whatever of the payment is on disk, nobody works on it any more. */
     void abandon(PaymentInHand inHand) {
         abandoned.accept(inHand.request().uetr());

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -73,6 +74,7 @@ public final class SettleInDoubt {
     private final Map<String, AtomicInteger> inFlightByBank = new ConcurrentHashMap<>();
     private final Map<String, Uetr> openByReference = new ConcurrentHashMap<>();
     private final Map<String, Uetr> settledByReference = new LinkedHashMap<>();
+    private final ReversalLines lines = new ReversalLines();
     private final Queue<Late> late = new ConcurrentLinkedQueue<>();
     private final AtomicInteger lateCount = new AtomicInteger();
     private volatile BooleanSupplier onlyAsks = () -> false;
@@ -86,6 +88,8 @@ public final class SettleInDoubt {
         private volatile Instant dueAt;
         private volatile String reference;
         private volatile boolean isAskedForNow;
+        private volatile boolean isInLine;
+        private volatile Instant failsSince;
 
         Watch(Uetr uetr, String bank, Instant dueAt) {
             this.uetr = uetr;
@@ -136,6 +140,16 @@ public final class SettleInDoubt {
                 .filter(watch -> !watch.dueAt.isAfter(now))
                 .sorted(Comparator.comparing(watch -> watch.dueAt))
                 .forEach(watch -> lookAt(watch, now));
+        // Only now: of those that came to a line together, the one that is first by the journal goes first.
+        lines.giveTurns().forEach(uetr -> itsTurn(uetr, now));
+    }
+
+    private void itsTurn(Uetr uetr, Instant now) {
+        Watch watch = watches.get(uetr);
+        if (watch != null && watch.isInLine) {
+            watch.dueAt = now;
+            lookAt(watch, now);
+        } // else it is looked at when it is due, and those behind it wait for that
     }
 
     /** Payments that are looked at again by themselves. */
@@ -160,6 +174,21 @@ public final class SettleInDoubt {
         recorder.looseEnds().load();
         for (Uetr uetr : recorder.looseEnds().all()) {
             journal.find(uetr).ifPresent(head -> watch(uetr, head.bank(), soon(now)));
+        }
+        watches.keySet().forEach(uetr -> takePlaceInLine(uetr, now));
+    }
+
+    /** Before the first reversal leaves, each that is to leave before it stands in the line. */
+    private void takePlaceInLine(Uetr uetr, Instant now) {
+        try {
+            PaymentHead head = journal.find(uetr).orElseThrow();
+            payments.read(head)
+                    .flatMap(inHand -> DoubtfulPaymentReader.read(journal, head, inHand))
+                    .filter(payment -> !payment.place().isLeft())
+                    .filter(payment -> rules.next(payment, means(payment), now) instanceof NextStep.Reverse)
+                    .ifPresent(lines::enter);
+        } catch (RuntimeException unreadable) {
+            LOG.error("a payment in doubt cannot be read, and no other waits for it [uetr={}]", uetr, unreadable);
         }
     }
 
@@ -191,6 +220,20 @@ public final class SettleInDoubt {
         });
     }
 
+    /** Those who waited for that one's turn to end are looked at at once, off the threads that must not block. */
+    private void leaveLine(Uetr uetr) {
+        lines.leave(uetr).ifPresent(next -> {
+            try {
+                recorder.later(() -> {
+                    itsTurn(next, clock.instant());
+                    return null;
+                });
+            } catch (RejectedExecutionException stopping) {
+                LOG.debug("the next reversal leaves after a restart [uetr={}]", next);
+            }
+        });
+    }
+
     private void lookAt(Watch watch, Instant now) {
         if (inFlight(watch.bank).get() >= IN_FLIGHT_MAX || !hands.tryTake(watch.uetr)) {
             return; // still due at the next call
@@ -204,12 +247,14 @@ public final class SettleInDoubt {
         looked.whenComplete((again, failure) -> {
             try {
                 if (failure != null) {
-                    LOG.error("a payment in doubt could not be looked at [uetr={}]", watch.uetr, failure);
-                    watch.dueAt = now.plus(rules.askEveryMax());
+                    failed(watch, failure, now);
                 } else if (again == null) {
                     forget(watch);
                 } else {
                     watch.dueAt = again;
+                    if (watch.isInLine && lines.isTurnOf(watch.uetr)) { // it came while the wait was being noted
+                        watch.dueAt = now;
+                    }
                 }
             } finally {
                 hands.release(watch.uetr);
@@ -217,14 +262,31 @@ public final class SettleInDoubt {
         });
     }
 
+    /** What cannot even be looked at, or not be recorded, keeps its place in the line for as long as one without answer. */
+    private void failed(Watch watch, Throwable failure, Instant now) {
+        LOG.error("a payment in doubt could not be looked at [uetr={}]", watch.uetr, failure);
+        watch.dueAt = now.plus(rules.askEveryMax());
+        watch.failsSince = watch.failsSince == null ? now : watch.failsSince;
+        if (!now.isBefore(watch.failsSince.plus(rules.asideAfter()))) {
+            leaveLine(watch.uetr);
+        }
+    }
+
     /** Completes with when to look again; with null when there is nothing more to do here. */
     private CompletionStage<Instant> act(Watch watch, Instant now) {
+        if (!journal.takeInHand(
+                watch.uetr, false)) { // another instance has it, and whoever it is leaves it to when it dies
+            leaveLine(watch.uetr);
+            return done(null);
+        }
         PaymentHead head = journal.find(watch.uetr).orElseThrow();
         PaymentInHand inHand = payments.read(head).orElse(null);
         DoubtfulPayment payment = inHand == null
                 ? null
                 : DoubtfulPaymentReader.read(journal, head, inHand).orElse(null);
+        watch.failsSince = null;
         if (payment == null) {
+            leaveLine(watch.uetr);
             return done(null);
         }
         remember(watch, payment);
@@ -235,6 +297,13 @@ public final class SettleInDoubt {
                 && !head.state().isFinal();
         watch.isAskedForNow = false;
         NextStep next = isOrdered ? new NextStep.Ask() : rules.next(payment, means, now);
+        if (!(next instanceof NextStep.Reverse) || payment.place().isLeft()) {
+            leaveLine(watch.uetr);
+        } else if (!isItsTurn(payment)) {
+            watch.isInLine = true;
+            return done(now.plus(rules.askEveryMax())); // or when its turn comes
+        }
+        watch.isInLine = false;
         if (next instanceof NextStep.Ask) {
             return ask(inHand, payment, now);
         }
@@ -256,6 +325,11 @@ public final class SettleInDoubt {
                     .thenApply(recorded -> null);
         }
         return done(next instanceof NextStep.Wait wait ? wait.until() : null);
+    }
+
+    private boolean isItsTurn(DoubtfulPayment payment) {
+        lines.enter(payment);
+        return lines.isTurnOf(payment.uetr());
     }
 
     private SettlementRules.Means means(DoubtfulPayment payment) {
@@ -282,7 +356,7 @@ public final class SettleInDoubt {
                     Verdict verdict = rules.afterInquiry(payment, said, now);
                     boundTo(inHand, link.get());
                     return record(inHand, payment, EntryKind.INQUIRY, verdict, EntryPayload.inquiry(said, now))
-                            .thenApply(recorded -> next(payment, verdict));
+                            .thenApply(recorded -> isHandedOver(verdict) ? null : again(payment, verdict));
                 });
     }
 
@@ -298,10 +372,24 @@ public final class SettleInDoubt {
                 .whenComplete((said, failure) -> leavePlace(payment.bank()))
                 .thenCompose(said -> {
                     Verdict verdict = rules.afterReversal(payment.reversing(), said, now);
-                    byte[] payload = EntryPayload.reversalOutcome(said, now, isRepeat);
+                    boolean isSetAside = rules.isSetAside(payment, said, now);
+                    byte[] payload = EntryPayload.reversalOutcome(said, now, isRepeat, isSetAside);
                     return record(inHand, payment, EntryKind.REVERSAL_OUTCOME, verdict, payload)
-                            .thenApply(recorded ->
-                                    said instanceof Reversal.Answer.Confirmed ? null : next(payment, verdict));
+                            .thenApply(recorded -> {
+                                if (isSetAside) {
+                                    LOG.warn(
+                                            "{}/{}: no answer to a reversal in {}; it goes on, and those behind it need not"
+                                                    + " wait for it; an operator may look at it [uetr={}]",
+                                            payment.bank(),
+                                            payment.link(),
+                                            rules.asideAfter(),
+                                            payment.uetr());
+                                }
+                                if (isSetAside || !(said instanceof Reversal.Answer.None)) {
+                                    leaveLine(payment.uetr());
+                                }
+                                return said instanceof Reversal.Answer.Confirmed ? null : again(payment, verdict);
+                            });
                 });
     }
 
@@ -334,12 +422,15 @@ public final class SettleInDoubt {
         });
     }
 
-    /** Null when the state is final, or an operator's to change. */
-    private Instant next(DoubtfulPayment payment, Verdict verdict) {
+    private static boolean isHandedOver(Verdict verdict) {
+        return verdict.cause().equals(PendingCause.AWAITING_OPERATOR.name());
+    }
+
+    /** Null when the state is final. */
+    private Instant again(DoubtfulPayment payment, Verdict verdict) {
         boolean isTakenBackSettled = verdict.state() == TransactionStatus.ACSC && payment.isCancelAsked();
         boolean isOver = verdict.state().isFinal() && !payment.isOverButApproved() && !isTakenBackSettled;
-        boolean isHandedOver = verdict.cause().equals(PendingCause.AWAITING_OPERATOR.name());
-        return isOver || isHandedOver ? null : rules.retryAt(payment, clock.instant(), random);
+        return isOver ? null : rules.retryAt(payment, clock.instant(), random);
     }
 
     /** The link of the intent where it is up and can do it, else another of the same bank. */
@@ -391,6 +482,7 @@ public final class SettleInDoubt {
 
     private void forget(Watch watch) {
         watches.remove(watch.uetr, watch);
+        leaveLine(watch.uetr);
         tieUp(watch.uetr);
         if (watch.reference != null) {
             openByReference.remove(watch.reference, watch.uetr);
@@ -505,6 +597,7 @@ public final class SettleInDoubt {
     }
 
     private CompletionStage<Void> recordLate(Uetr uetr, LateAnswer answer) {
+        journal.takeInHand(uetr, true); // the bank says it here, wherever the payment is worked on
         PaymentHead head = journal.find(uetr).orElseThrow();
         PaymentInHand inHand = payments.read(head).orElseThrow();
         DoubtfulPayment payment =

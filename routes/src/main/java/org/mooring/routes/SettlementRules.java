@@ -29,6 +29,7 @@ import org.mooring.connectors.bank.BankProperties.InDoubtRule;
  * @param askAfter before the first inquiry, and the unit of the back-off
  * @param askEveryMax the back-off grows no further
  * @param askFor after that an operator decides; reversals that were begun go on until acknowledged
+ * @param asideAfter a reversal that the bank does not answer for so long lets those behind it on its link pass; it goes on
  * @param operatorAboveMinor amounts above which the hub neither reverses by rule nor takes "unknown" for "never
  *     arrived", in minor units; no limit for other currencies
  */
@@ -37,6 +38,7 @@ public record SettlementRules(
         Duration askAfter,
         Duration askEveryMax,
         Duration askFor,
+        Duration asideAfter,
         Map<Currency, Long> operatorAboveMinor) {
 
     /** @param messageLife how long after a message was given up the bank may still meet it */
@@ -56,6 +58,7 @@ public record SettlementRules(
         Objects.requireNonNull(askAfter, "askAfter");
         Objects.requireNonNull(askEveryMax, "askEveryMax");
         Objects.requireNonNull(askFor, "askFor");
+        Objects.requireNonNull(asideAfter, "asideAfter");
     }
 
     /**
@@ -211,9 +214,22 @@ public record SettlementRules(
         StatusReason reason = payment.isCancelAsked()
                 ? new StatusReason(ReasonCode.CUST, "reversed on request")
                 : new StatusReason(ReasonCode.AB05, "reversed");
-        return isConfirmed && (payment.state() == TransactionStatus.PDNG || isCardSettled)
-                ? Verdict.ended(payment, TransactionStatus.CANC, reason)
+        if (isConfirmed && (payment.state() == TransactionStatus.PDNG || isCardSettled)) {
+            return Verdict.ended(payment, TransactionStatus.CANC, reason);
+        }
+        return isSetAside(payment, answer, sentAt) && isCause(payment, PendingCause.REVERSING)
+                ? Verdict.pending(payment, PendingCause.AWAITING_OPERATOR)
                 : Verdict.unchanged(payment);
+    }
+
+    /** Whether others need not wait any more for this one, which may have left again and again, and never had an answer. */
+    boolean isSetAside(DoubtfulPayment payment, Reversal.Answer answer, Instant sentAt) {
+        PlaceInLine place = payment.place();
+        return answer instanceof Reversal.Answer.None none
+                && !none.isUnsent()
+                && place.isBegun()
+                && !place.isLeft()
+                && !sentAt.isBefore(place.begunAt().plus(asideAfter));
     }
 
     /** An answer to the payment itself, after it was given up. */

@@ -39,6 +39,11 @@ public enum WorkAction {
         return this == MARK_SETTLED || this == MARK_FAILED || this == RELEASE;
     }
 
+    /** It is about what another person proposed: only who names what was seen of it may decide it. */
+    boolean isDecision() {
+        return this == APPROVE || this == DECLINE;
+    }
+
     public boolean needsEvidence() {
         return this == MARK_SETTLED || this == MARK_FAILED;
     }

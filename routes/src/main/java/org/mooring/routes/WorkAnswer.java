@@ -16,6 +16,8 @@ public record WorkAnswer(Kind kind, PaymentHead head, String why) {
         UNKNOWN,
         /** The item has changed since the person saw it. */
         STALE,
+        /** A proposal is decided by who has seen it: its version is missing. */
+        UNSEEN,
         /** The key was used for another order. */
         KEY_CONFLICT,
         /** Not a safe action as things stand. */

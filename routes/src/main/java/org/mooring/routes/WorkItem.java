@@ -21,7 +21,10 @@ public record WorkItem(
         Proposal proposal,
         List<JournalEntry> history,
         List<WorkAction> actions) {
-    /** @param causeBefore cause of the payment without the proposal */
+    /**
+     * @param version number of the entry that proposes it
+     * @param causeBefore cause of the payment without the proposal
+     */
     public record Proposal(
-            WorkAction action, String who, String why, String evidence, Instant at, String causeBefore) {}
+            int version, WorkAction action, String who, String why, String evidence, Instant at, String causeBefore) {}
 }

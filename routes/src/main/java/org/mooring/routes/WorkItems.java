@@ -127,6 +127,7 @@ public final class WorkItems {
             switch (action.step()) {
                 case PROPOSED -> {
                     open = new WorkItem.Proposal(
+                            entry.number(),
                             action.action(),
                             action.who(),
                             action.why(),

@@ -6,6 +6,7 @@ package org.mooring.routes;
  * @param why in the person's words
  * @param evidence what {@link WorkAction#needsEvidence} needs; else null
  * @param key the same order again is not carried out again; may be null when there is a version
- * @param version number of the payment's newest entry as the person saw it; null when there is a key
+ * @param version number of the payment's newest entry as the person saw it; null when there is a key. Who decides a
+ *     proposal has to give one, or the proposal's own, which stays good while the hub goes on asking or reversing
  */
 public record WorkOrder(WorkAction action, String who, String why, String evidence, String key, Integer version) {}

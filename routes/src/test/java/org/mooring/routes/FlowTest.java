@@ -128,8 +128,8 @@ class FlowTest {
         recorder = new PaymentRecorder(journal, Clock.systemUTC(), meters, Runnable::run);
         hands = new PaymentHands();
         openPayments = new OpenPayments(recorder, hands, camel);
-        SettlementRules rules =
-                new SettlementRules(Map.of(), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Map.of());
+        SettlementRules rules = new SettlementRules(
+                Map.of(), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Map.of());
         settle = new SettleInDoubt(recorder, hands, links, new LateAnswers(), rules, new SplittableRandom(1));
         cancelPayment = new CancelPayment(recorder, hands, links, settle, Runnable::run);
         var registry = camel.getRegistry();
@@ -582,7 +582,8 @@ class FlowTest {
                         .kind())
                 .isEqualTo(WorkAnswer.Kind.DONE);
         assertThat(one.sent()).isEmpty();
-        WorkOrder approve = new WorkOrder(WorkAction.APPROVE, "bob", "seen", null, "k1", null);
+        int seen = items.find(request.uetr()).orElseThrow().proposal().version();
+        WorkOrder approve = new WorkOrder(WorkAction.APPROVE, "bob", "seen", null, "k1", seen);
         for (int click = 0; click < 2; click++) {
             assertThat(carryOut.carryOut(request.uetr(), approve)
                             .toCompletableFuture()
@@ -627,7 +628,8 @@ class FlowTest {
         WorkOrder release = new WorkOrder(WorkAction.RELEASE, "ann", "repaired", null, "k1", null);
         carryOut.carryOut(request.uetr(), release).toCompletableFuture().join();
         assertThat(openPayments.holdForOperator()).isEqualTo(1);
-        WorkOrder approve = new WorkOrder(WorkAction.APPROVE, "bob", "seen", null, "k2", null);
+        int number = journal.find(request.uetr()).orElseThrow().number();
+        WorkOrder approve = new WorkOrder(WorkAction.APPROVE, "bob", "seen", null, "k2", number);
         assertThat(carryOut.carryOut(request.uetr(), approve)
                         .toCompletableFuture()
                         .join()

@@ -90,6 +90,7 @@ class SettleInDoubtTest {
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(5),
                 Duration.ofHours(24),
+                Duration.ofMinutes(15),
                 Map.of());
         settler = new SettleInDoubt(recorder, hands, links, lateAnswers, rules, new SplittableRandom(1));
         cancelPayment = new CancelPayment(recorder, hands, links, settler, Runnable::run);
@@ -252,6 +253,83 @@ class SettleInDoubtTest {
         isClosed[0] = false;
         later(LONG);
         assertThat(reversible.reversed()).isNotEmpty();
+    }
+
+    @Test
+    void theReversalsOfALinkLeaveOneByOneInTheOrderOfTheirDoubtAlsoAfterARestart() {
+        for (int i = 1; i <= 3; i++) {
+            inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R" + i);
+        }
+        settle();
+        later(Duration.ofSeconds(30));
+        assertThat(reversible.reversed()).as("the first has no answer").containsExactly("first R1", "repeat R1");
+        restart();
+        Uetr last = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R4");
+        settle();
+        assertThat(reversible.reversed())
+                .as("nor is it overtaken before it is looked at again")
+                .hasSize(2);
+        for (int i = 1; i <= 4; i++) {
+            reversible.next(new Reversal.Answer.Confirmed("00"));
+        }
+        later(Duration.ofSeconds(10));
+        assertThat(reversible.reversed())
+                .containsExactly("first R1", "repeat R1", "repeat R1", "first R2", "first R3", "first R4");
+        assertThat(state(last)).isEqualTo(TransactionStatus.CANC);
+    }
+
+    @Test
+    void whatTheBankAnsweredHoldsUpNobodyWhateverItSaid() {
+        inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        Uetr next = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R2");
+        reversible.next(new Reversal.Answer.Refused("96"));
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        settle();
+        assertThat(reversible.reversed()).containsExactly("first R1", "first R2");
+        assertThat(state(next)).isEqualTo(TransactionStatus.CANC);
+        later(LONG);
+        assertThat(reversible.reversed()).endsWith("first R2", "repeat R1");
+    }
+
+    @Test
+    void aReversalThatIsNeverAnsweredIsSetAsideForAnOperatorAndGoesOn() {
+        Uetr silent = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        Uetr next = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R2");
+        settle();
+        later(LONG);
+        assertThat(reversible.reversed()).containsOnly("first R1", "repeat R1");
+        reversible.next(new Reversal.Answer.None("no answer", false));
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        later(LONG);
+        assertThat(state(next)).isEqualTo(TransactionStatus.CANC);
+        assertThat(story(silent)).endsWith("REVERSAL_OUTCOME PDNG AWAITING_OPERATOR");
+        restart();
+        Uetr another = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R3");
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        settle();
+        assertThat(state(another)).as("it waits for no one").isEqualTo(TransactionStatus.CANC);
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        later(LONG);
+        assertThat(reversible.reversed()).endsWith("first R3", "repeat R1");
+        assertThat(story(silent)).endsWith("REVERSAL_OUTCOME CANC AB05");
+    }
+
+    /** What did not leave is no answer of the bank: nobody may pass. */
+    @Test
+    void aReversalThatCannotLeaveKeepsItsPlaceHoweverLongThatTakes() {
+        inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R2");
+        for (int i = 0; i < 4; i++) {
+            reversible.next(new Reversal.Answer.None("is not connected", true));
+        }
+        settle();
+        later(LONG);
+        later(LONG);
+        later(LONG);
+        assertThat(reversible.reversed()).containsOnly("first R1");
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        later(LONG);
+        assertThat(reversible.reversed()).endsWith("first R1", "first R2");
     }
 
     @Test
@@ -687,6 +765,31 @@ class SettleInDoubtTest {
     }
 
     @Test
+    void onlyWhoHasSeenTheProposalAndAllThatWasHeardSinceDecidesIt() {
+        Uetr uetr = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        settle();
+        order(uetr, WorkAction.MARK_FAILED, "ann", "k1");
+        int seen = item(uetr).proposal().version();
+        later(LONG);
+        assertThat(journal.find(uetr).orElseThrow().number())
+                .as("the hub went on reversing")
+                .isGreaterThan(seen);
+        assertThat(approve(uetr, null)).isEqualTo(WorkAnswer.Kind.UNSEEN);
+        assertThat(approve(uetr, seen - 1)).isEqualTo(WorkAnswer.Kind.STALE);
+        lateAnswers.tell(late("cardbank/1", "R1", TransactionStatus.ACSC));
+        settle();
+        assertThat(approve(uetr, seen)).as("the bank was heard").isEqualTo(WorkAnswer.Kind.STALE);
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.PDNG);
+        assertThat(approve(uetr, journal.find(uetr).orElseThrow().number())).isEqualTo(WorkAnswer.Kind.DONE);
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.CANC);
+    }
+
+    private WorkAnswer.Kind approve(Uetr uetr, Integer version) {
+        return order(uetr, new WorkOrder(WorkAction.APPROVE, "bob", "seen", null, "k2", version))
+                .kind();
+    }
+
+    @Test
     void whatAnOperatorDecidesIsAskedAboutAndTakenBackOnAPersonsWord() {
         Uetr asked = inDoubt(Originator.WAITS, "askbank/1", "R1");
         settle();
@@ -766,7 +869,13 @@ class SettleInDoubtTest {
     }
 
     private WorkAnswer order(Uetr uetr, WorkAction action, String who, String key) {
-        return order(uetr, new WorkOrder(action, who, "why", "statement 17", key, null));
+        Integer seen = !action.isDecision()
+                ? null
+                : items.find(uetr)
+                        .map(WorkItem::proposal)
+                        .map(WorkItem.Proposal::version)
+                        .orElseGet(() -> journal.find(uetr).orElseThrow().number());
+        return order(uetr, new WorkOrder(action, who, "why", "statement 17", key, seen));
     }
 
     private WorkAnswer order(Uetr uetr, WorkOrder order) {

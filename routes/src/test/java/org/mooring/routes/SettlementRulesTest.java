@@ -36,6 +36,7 @@ class SettlementRulesTest {
     private static final Instant LIFE_OVER = GIVEN_UP.plus(LIFE);
     private static final Duration ASK_AFTER = Duration.ofSeconds(5);
     private static final Duration ASK_FOR = Duration.ofHours(24);
+    private static final Duration ASIDE_AFTER = Duration.ofMinutes(15);
     private static final long LIMIT_MINOR = 1_000_000;
 
     private final SettlementRules rules = rules(InDoubtRule.ASK);
@@ -46,6 +47,7 @@ class SettlementRulesTest {
                 ASK_AFTER,
                 Duration.ofMinutes(5),
                 ASK_FOR,
+                ASIDE_AFTER,
                 Map.of(EUR, LIMIT_MINOR));
     }
 
@@ -481,6 +483,7 @@ class SettlementRulesTest {
         private boolean isReversed;
         private int attemptCount;
         private boolean isCancelAsked;
+        private PlaceInLine place = PlaceInLine.NONE;
         private PaymentKind kind = PaymentKind.CREDIT_TRANSFER;
 
         Builder(Originator originator, TransactionStatus state, String cause) {
@@ -503,6 +506,7 @@ class SettlementRulesTest {
             isReversed = from.isReversed();
             attemptCount = from.attemptCount();
             isCancelAsked = from.isCancelAsked();
+            place = from.place();
             kind = from.kind();
         }
 
@@ -528,7 +532,8 @@ class SettlementRulesTest {
                     isReversed,
                     attemptCount,
                     isCancelAsked,
-                    false);
+                    false,
+                    place);
         }
     }
 }

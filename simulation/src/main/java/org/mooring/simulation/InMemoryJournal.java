@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.mooring.canonical.PaymentKind;
@@ -67,6 +68,10 @@ final class InMemoryJournal implements PaymentJournal, Idempotency {
         PaymentHead head(Uetr payment) {
             OnDisk known = payments.get(payment);
             return known == null ? null : known.head;
+        }
+
+        Set<Uetr> payments() {
+            return payments.keySet();
         }
 
         long entryCount() {

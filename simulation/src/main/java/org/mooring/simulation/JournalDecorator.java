@@ -11,6 +11,7 @@ import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalPosition;
 import org.mooring.journal.PaymentHead;
 import org.mooring.journal.PaymentJournal;
+import org.mooring.journal.TakenOver;
 
 /** A journal around another one; changes nothing by itself. */
 class JournalDecorator implements PaymentJournal {
@@ -68,6 +69,21 @@ class JournalDecorator implements PaymentJournal {
     @Override
     public CompletionStage<Void> destroyKey(Uetr payment) {
         return inner.destroyKey(payment);
+    }
+
+    @Override
+    public boolean isShared() {
+        return inner.isShared();
+    }
+
+    @Override
+    public TakenOver takeOver() {
+        return inner.takeOver();
+    }
+
+    @Override
+    public boolean takeInHand(Uetr payment, boolean evenFromLiving) {
+        return inner.takeInHand(payment, evenFromLiving);
     }
 
     @Override

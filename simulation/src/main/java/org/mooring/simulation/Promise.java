@@ -30,6 +30,8 @@ enum Promise {
     LEFT_OPEN,
     /** A reversal was acknowledged, and the payment is paid after all is quiet. */
     REVERSAL_FORGOTTEN,
+    /** A reversal left although an earlier one of the same link had no answer yet. */
+    REVERSAL_OVERTAKES,
     /** An originator that would wait for ever. */
     NOT_ANSWERED,
     /** An exception that no step expects. */

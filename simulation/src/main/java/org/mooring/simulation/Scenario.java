@@ -70,6 +70,7 @@ record Scenario(
                         askAfter,
                         askAfter.multipliedBy(1 + random.nextInt(10)),
                         Duration.ofHours(12),
+                        askAfter.multipliedBy(1 + random.nextInt(6)),
                         Map.of(Currency.getInstance("EUR"), OPERATOR_ABOVE_MINOR)));
     }
 

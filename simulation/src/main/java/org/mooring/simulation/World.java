@@ -33,6 +33,7 @@ final class World {
     /** Payments that a defect, or a commit that was refused, may leave parked. */
     final Set<Uetr> mayBeParked = new HashSet<>();
 
+    private final ReversalOrder reversalOrder = new ReversalOrder(disk);
     private final Map<Uetr, Integer> sentCounts = new LinkedHashMap<>();
     private boolean areFaultsOver;
     private int lastStan;
@@ -121,11 +122,17 @@ final class World {
         }
     }
 
-    /** The first byte of a reversal leaves: its decision must be on disk. */
+    /** The first byte of a reversal leaves: its decision must be on disk, and none before it on its link without answer. */
     void reversalLeaves(Uetr payment, String bank) {
         boolean isDecided = disk.entries(payment).stream().anyMatch(entry -> entry.kind() == EntryKind.REVERSAL);
         if (!isDecided) {
             found(Promise.SENT_WITHOUT_INTENT, "a reversal of " + payment + " left for " + bank);
         }
+        reversalOrder
+                .overtakenBy(payment)
+                .ifPresent(other -> found(
+                        Promise.REVERSAL_OVERTAKES,
+                        "the reversal of " + payment + " left for " + bank + " before that of " + other
+                                + " was answered"));
     }
 }

@@ -265,6 +265,14 @@ enum PlantedFault {
             return false;
         }
     }),
+    A_LINE_FOR_EACH_PAYMENT(Promise.REVERSAL_OVERTAKES, journal(inner -> new JournalDecorator(inner) {
+        @Override
+        public List<JournalEntry> entries(Uetr payment) {
+            return super.entries(payment).stream()
+                    .map(entry -> entry.kind() == EntryKind.INTENT ? overOwnLink(entry) : entry)
+                    .toList();
+        }
+    })),
     REVERSAL_WITHOUT_ANSWER_IS_CONFIRMED(Promise.DISAGREES_WITH_BANK, confirming(Reversal.Answer.None.class)),
     REVERSAL_NOT_FOUND_IS_CONFIRMED(Promise.DISAGREES_WITH_BANK, confirming(Reversal.Answer.NotFound.class)),
     REVERSAL_REFUSED_IS_CONFIRMED(Promise.DISAGREES_WITH_BANK, confirming(Reversal.Answer.Refused.class));
@@ -394,6 +402,25 @@ enum PlantedFault {
 
     private static StatusReport rejected(Uetr uetr) {
         return StatusReport.rejected(uetr, StatusReason.of(ReasonCode.AM04));
+    }
+
+    private static JournalEntry overOwnLink(JournalEntry intent) {
+        return new JournalEntry(
+                intent.position(),
+                intent.payment(),
+                intent.paymentKind(),
+                intent.number(),
+                intent.at(),
+                intent.kind(),
+                intent.state(),
+                intent.cause(),
+                intent.channel(),
+                intent.bank(),
+                intent.payment().toString(),
+                intent.previousHash(),
+                intent.commitment(),
+                intent.encoded(),
+                intent.leaf());
     }
 
     private static PaymentHead withoutIntent(PaymentHead head) {

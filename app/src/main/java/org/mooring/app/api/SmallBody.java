@@ -55,6 +55,19 @@ final class SmallBody {
         return json.path(member).isMissingNode() ? null : required(member);
     }
 
+    /** Null where it is not given; a number of 1 to 9 digits otherwise. */
+    Integer optionalNumber(String member) {
+        JsonNode number = json.path(member);
+        if (number.isMissingNode()) {
+            return null;
+        }
+        if (!number.isIntegralNumber() || !number.asText().matches("[0-9]{1,9}")) {
+            throw new RequestRefused(
+                    Problem.BAD_PARAMETER.because(member + " must be a number as the item has it; nothing was done"));
+        }
+        return number.intValue();
+    }
+
     /** @throws RequestRefused when the member is no text of 1 to 140 characters */
     String required(String member) {
         String text = json.path(member).textValue();

@@ -120,13 +120,14 @@ class WorkApi {
                     "action is one of ask-now, reverse, mark-settled, mark-failed, release, cancel, approve, decline;"
                             + " each item names those that are safe. mark-settled, mark-failed and release wait for a second"
                             + " person, who has the role approver. Idempotency-Key or If-Match is required: a double click acts"
-                            + " once.",
+                            + " once. approve and decline need what was seen: If-Match with the item's ETag, or in the body the"
+                            + " proposal's version.",
             requestBody =
                     @RequestBody(
                             required = true,
                             description =
-                                    "{\"reason\": \"…\", \"evidence\": \"…\"}, 1 to 140 characters each; evidence for"
-                                            + " mark-settled and mark-failed",
+                                    "{\"reason\": \"…\", \"evidence\": \"…\", \"version\": 7}, texts of 1 to 140 characters;"
+                                            + " evidence for mark-settled and mark-failed; version instead of If-Match",
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
@@ -136,7 +137,7 @@ class WorkApi {
     @ApiResponse(responseCode = "404", description = "unknown item or action")
     @ApiResponse(responseCode = "409", description = "not a safe action as things stand, or the key was used otherwise")
     @ApiResponse(responseCode = "412", description = "the item has changed since")
-    @ApiResponse(responseCode = "428", description = "neither Idempotency-Key nor If-Match")
+    @ApiResponse(responseCode = "428", description = "neither Idempotency-Key nor If-Match; no version of the proposal")
     @PostMapping(
             path = "/{id}/{action}",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_PROBLEM_JSON_VALUE})
@@ -151,27 +152,20 @@ class WorkApi {
         Uetr uetr = PaymentQueries.parse(id);
         WorkAction ordered = WorkAction.of(action)
                 .orElseThrow(() -> new RequestRefused(Problem.NOT_FOUND.because("There is no action " + action + ".")));
-        if (key == null && match == null) {
+        SmallBody body = SmallBody.of(request);
+        Integer version = match == null ? body.optionalNumber("version") : version(match);
+        if (key == null && version == null) {
             throw new RequestRefused(Problem.PRECONDITION_REQUIRED.because(
                     "Idempotency-Key, or If-Match with the item's ETag, must be given; nothing was done."));
         }
-        SmallBody body = SmallBody.of(request);
         String why = body.required("reason");
         String evidence = ordered.needsEvidence() ? body.required("evidence") : body.optional("evidence");
         WorkOrder order = new WorkOrder(
-                ordered,
-                user.getName(),
-                why,
-                evidence,
-                key == null ? null : PaymentSubmission.checked(key),
-                version(match));
+                ordered, user.getName(), why, evidence, key == null ? null : PaymentSubmission.checked(key), version);
         return carryOut.carryOut(uetr, order).toCompletableFuture().thenApply(answer -> answer(id, uetr, answer));
     }
 
     private static Integer version(String match) {
-        if (match == null) {
-            return null;
-        }
         String tag = match.strip();
         if (!tag.matches("\"[0-9]{1,9}\"")) {
             throw new RequestRefused(
@@ -189,6 +183,7 @@ class WorkApi {
                                 PaymentView.of(answer.head()),
                                 items.find(uetr).map(this::view).orElse(null)));
             case UNKNOWN -> throw unknown(id);
+            case UNSEEN -> throw refused(Problem.PRECONDITION_REQUIRED, answer);
             case STALE -> throw refused(Problem.STALE, answer);
             case KEY_CONFLICT -> throw refused(Problem.KEY_CONFLICT, answer);
             case NOT_OFFERED -> throw refused(Problem.NOT_OFFERED, answer);

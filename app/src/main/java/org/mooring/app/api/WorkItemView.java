@@ -44,7 +44,7 @@ record WorkItemView(
     record Action(String name, String href) {}
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record Proposal(String action, String who, String why, String evidence, Instant at) {}
+    record Proposal(int version, String action, String who, String why, String evidence, Instant at) {}
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Step(Instant at, String kind, String status, String cause) {}
@@ -86,6 +86,11 @@ record WorkItemView(
         return proposal == null
                 ? null
                 : new Proposal(
-                        proposal.action().path(), proposal.who(), proposal.why(), proposal.evidence(), proposal.at());
+                        proposal.version(),
+                        proposal.action().path(),
+                        proposal.who(),
+                        proposal.why(),
+                        proposal.evidence(),
+                        proposal.at());
     }
 }

@@ -157,7 +157,8 @@ class StepAssembly {
             Money limit = Money.parse(amount.toPlainString(), code, "mooring.in-doubt.operator-above");
             limits.put(limit.currency(), limit.amountMinor());
         });
-        return new SettlementRules(banks, inDoubt.askAfter(), inDoubt.askEveryMax(), inDoubt.askFor(), limits);
+        return new SettlementRules(
+                banks, inDoubt.askAfter(), inDoubt.askEveryMax(), inDoubt.askFor(), inDoubt.asideAfter(), limits);
     }
 
     @Bean

@@ -14,6 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param askAfter before the first inquiry: most banks that answer late have answered by then; doubled each time
  * @param askEveryMax inquiries and reversals never come further apart
  * @param askFor then an operator decides: a working day and the night after it
+ * @param asideAfter then a reversal without answer lets the others of its link pass: the first tries, and a restart of
+ *     the bank, fit in it
  * @param operatorAbove by ISO 4217 code, in major units: above it the hub neither reverses by rule nor takes a bank's
  *     "unknown" for "never arrived"
  */
@@ -26,6 +28,9 @@ public record InDoubtProperties(
 
         @DefaultValue("24h") @NotNull @DurationMin(seconds = 1)
         Duration askFor,
+
+        @DefaultValue("15m") @NotNull @DurationMin(seconds = 1)
+        Duration asideAfter,
 
         Map<String, BigDecimal> operatorAbove) {
     public InDoubtProperties {

@@ -63,12 +63,29 @@ class WorkTest extends RunningHub {
                         .statusCode())
                 .as("an older state")
                 .isEqualTo(412);
-        HttpResponse<String> approved = act("approver", uetr, "approve", "{\"reason\": \"seen\"}", "K-3");
+        assertThat(act("approver", uetr, "approve", "{\"reason\": \"seen\"}", "K-3")
+                        .statusCode())
+                .as("what was seen is not said")
+                .isEqualTo(428);
+        int version = PaymentTrail.json(get("approver", "/api/v1/work/" + uetr).body())
+                .at("/proposal/version")
+                .asInt();
+        assertThat(act("approver", uetr, "approve", seen(version - 1), "K-3").statusCode())
+                .as("another was seen")
+                .isEqualTo(412);
+        assertThat(send(as("approver", "/api/v1/work/" + uetr + "/decline")
+                                .header("If-Match", "\"" + (version - 1) + "\"")
+                                .POST(BodyPublishers.ofString("{\"reason\": \"because\"}")))
+                        .statusCode())
+                .isEqualTo(412);
+        assertThat(act("approver", uetr, "approve", "{\"reason\": \"seen\", \"version\": \"x\"}", "K-3")
+                        .statusCode())
+                .isEqualTo(400);
+        HttpResponse<String> approved = act("approver", uetr, "approve", seen(version), "K-3");
         assertThat(approved.statusCode()).as(approved.body()).isEqualTo(200);
         assertThat(PaymentTrail.json(approved.body()).at("/payment/status").asText())
                 .isEqualTo("CANC");
-        assertThat(act("approver", uetr, "approve", "{\"reason\": \"seen\"}", "K-3")
-                        .statusCode())
+        assertThat(act("approver", uetr, "approve", seen(version), "K-3").statusCode())
                 .as("the double click")
                 .isEqualTo(200);
         assertThat(act("operator", uetr, "cancel", "{\"reason\": \"late\"}", "K-4")
@@ -145,6 +162,10 @@ class WorkTest extends RunningHub {
             BANKS.riverbank().startLink(1);
             BANKS.oldtown().startLink(1);
         }
+    }
+
+    private static String seen(int version) {
+        return "{\"reason\": \"seen\", \"version\": " + version + "}";
     }
 
     private HttpResponse<String> get(String user, String path) {

@@ -1,14 +1,10 @@
 package org.mooring.journal.outbox;
 
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.HexFormat;
-import java.util.Optional;
-import java.util.Set;
 import org.mooring.canonical.PaymentKind;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
-import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalPosition;
 
@@ -34,24 +30,17 @@ public record OutboxMessage(
         String cause,
         String channel,
         String bank) {
-    /** These say again where the payment stands already. Whatever other kinds there will be are told. */
-    private static final Set<EntryKind> SAME_STATE_AGAIN = EnumSet.of(
-            EntryKind.INTENT, EntryKind.UNSENT, EntryKind.REPORTED, EntryKind.CANCELLATION, EntryKind.ERASED);
-
-    /** Empty for an entry that changes nothing which the outside sees. */
-    static Optional<OutboxMessage> of(JournalEntry entry) {
-        return SAME_STATE_AGAIN.contains(entry.kind())
-                ? Optional.empty()
-                : Optional.of(new OutboxMessage(
-                        HexFormat.of().formatHex(entry.leaf()),
-                        entry.position(),
-                        entry.payment(),
-                        entry.paymentKind(),
-                        entry.number(),
-                        entry.at(),
-                        entry.state(),
-                        entry.cause(),
-                        entry.channel(),
-                        entry.bank()));
+    static OutboxMessage of(JournalEntry entry) {
+        return new OutboxMessage(
+                HexFormat.of().formatHex(entry.leaf()),
+                entry.position(),
+                entry.payment(),
+                entry.paymentKind(),
+                entry.number(),
+                entry.at(),
+                entry.state(),
+                entry.cause(),
+                entry.channel(),
+                entry.bank());
     }
 }

@@ -3,8 +3,10 @@ package org.mooring.journal.outbox;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +44,8 @@ import org.slf4j.LoggerFactory;
 public final class OutboxRelay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
     private static final int READ_MAX = 256;
+    /** A payment that takes longer than that many others is looked up. */
+    private static final int STANDINGS_MAX = 10_000;
     /** Two flushes of the device each time, and that much is delivered again after a crash. */
     private static final long CURSOR_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(100);
     /** How soon a full relay notices that it must stop, or that a pause is over. */
@@ -51,6 +55,7 @@ public final class OutboxRelay implements AutoCloseable {
     private final PaymentJournal journal;
     private final Predicate<OutboxMessage> wanted;
     private final CursorFile file;
+    private final WhereTheyStand standings;
     private final RelaySettings settings;
     private final Object worker = new Object();
 
@@ -108,6 +113,7 @@ public final class OutboxRelay implements AutoCloseable {
         this.journal = journal;
         this.wanted = wanted;
         this.file = file;
+        this.standings = new WhereTheyStand(journal, STANDINGS_MAX);
         this.settings = settings;
         this.readThrough = file.resume(journal);
         this.written = readThrough;
@@ -187,10 +193,15 @@ public final class OutboxRelay implements AutoCloseable {
             room = Math.min(READ_MAX, settings.heldMax() - held.size());
         }
         List<JournalEntry> entries = room > 0 ? journal.readAfter(after, room) : List.of();
+        // Not under the lock, which an acknowledgement needs: this may read the journal.
+        Set<JournalEntry> changes = Collections.newSetFromMap(new IdentityHashMap<>());
+        entries.stream().filter(standings::isChangedBy).forEach(changes::add);
         synchronized (this) {
             for (JournalEntry entry : entries) {
-                CursorFile.Mark before = readThrough;
-                OutboxMessage.of(entry).filter(wanted).ifPresent(message -> held.add(new Held(message, before)));
+                OutboxMessage message = changes.contains(entry) ? OutboxMessage.of(entry) : null;
+                if (message != null && wanted.test(message)) {
+                    held.add(new Held(message, readThrough));
+                }
                 readThrough = CursorFile.Mark.at(entry);
             }
         }

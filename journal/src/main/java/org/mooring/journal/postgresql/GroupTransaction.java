@@ -5,15 +5,20 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
+import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalEntryEncoding;
 import org.mooring.journal.shared.KeyHash;
@@ -28,7 +33,10 @@ import org.mooring.journal.shared.KeyHash;
  */
 final class GroupTransaction {
     private static final String LOCK = "select pg_advisory_xact_lock(?)";
-    private static final String LOOK = LOCK + """
+    private static final String LIVES =
+            "exists (select 1 from instance i where i.id = %s and i.lease_until > statement_timestamp())";
+    private static final String OWN_LEASE = "select " + LIVES.formatted("?");
+    private static final String LOOK = LOCK + "; " + OWN_LEASE + """
             ; select coalesce(max(position), 0) from entry
             ; select e.encoded, p.first_position, p.received_at, k.wrapped,
                      exists (select 1 from answer a where a.uetr = p.uetr),
@@ -37,6 +45,9 @@ final class GroupTransaction {
                 from payment p join entry e on e.position = p.position left join payment_key k on k.uetr = p.uetr
                where p.uetr = any(?)
             ; select key_hash, claim from idempotency_key where key_hash = any(?) order by key_hash for update""";
+    /** Tried again, as after a lock that was not given: the lease is renewed meanwhile. */
+    private static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
+
     private static final String WRITE = """
             insert into payment_key (uetr, wrapped) select * from unnest(?, ?)
             ; insert into entry (position, uetr, number, encoded, envelope) select * from unnest(?, ?, ?, ?, ?)
@@ -50,6 +61,27 @@ final class GroupTransaction {
             ; insert into idempotency_key (key_hash, fingerprint, uetr, claim, claimed_at)
                 select * from unnest(?, ?, ?, ?, ?)
             ; commit""";
+
+    private static final String TAKE_OVER = LOCK + "; " + OWN_LEASE
+            + "; select id from instance where id <> ? and lease_until > statement_timestamp()"
+            + "; update payment p set owner = ? where p.state = any(?) and p.owner <> ? and not "
+            + LIVES.formatted("p.owner") + " returning p.uetr";
+    private static final String WHOSE = LOCK + "; " + OWN_LEASE + "; select p.owner = ?, " + LIVES.formatted("p.owner")
+            + " from payment p where p.uetr = ?; select encoded from entry where uetr = ? order by number desc";
+
+    private static final List<TransactionStatus> NOT_OVER = Arrays.stream(TransactionStatus.values())
+            .filter(state -> !state.isFinal())
+            .toList();
+    /** They say nothing of whether something of the payment is under way. */
+    private static final Set<EntryKind> BESIDE_THE_WAY =
+            EnumSet.of(EntryKind.CANCELLATION, EntryKind.OPERATOR_ACTION, EntryKind.REPORTED);
+
+    /** Before these have an outcome a payment does not rest. */
+    private static final Set<EntryKind> UNDER_WAY =
+            EnumSet.of(EntryKind.RECEIVED, EntryKind.VALIDATED, EntryKind.INTENT, EntryKind.UNSENT);
+
+    /** What a look for the dead brought, and who lives. */
+    record Found(List<Uetr> payments, Set<Long> living) {}
 
     private final long sequencerLock;
     private final long instance;
@@ -77,9 +109,11 @@ final class GroupTransaction {
         try (PreparedStatement look = connection.prepareStatement(LOOK)) {
             look.setLong(1, sequencerLock);
             look.setLong(2, instance);
-            look.setArray(3, connection.createArrayOf("uuid", payments));
-            look.setArray(4, connection.createArrayOf("bytea", claimed));
+            look.setLong(3, instance);
+            look.setArray(4, connection.createArrayOf("uuid", payments));
+            look.setArray(5, connection.createArrayOf("bytea", claimed));
             look.execute();
+            requireLease(look);
             look.getMoreResults();
             long position = position(look);
             look.getMoreResults();
@@ -161,6 +195,97 @@ final class GroupTransaction {
             delete.setObject(1, payment.value());
             delete.executeUpdate();
             connection.commit();
+        }
+    }
+
+    /** Open payments of the dead are this instance's from here on; nothing while it counts as dead itself. */
+    Found takeOver(Connection connection) throws SQLException {
+        try (PreparedStatement take = connection.prepareStatement(TAKE_OVER)) {
+            take.setLong(1, sequencerLock);
+            take.setLong(2, instance);
+            take.setLong(3, instance);
+            take.setLong(4, instance);
+            take.setArray(
+                    5,
+                    connection.createArrayOf(
+                            "int2",
+                            NOT_OVER.stream()
+                                    .map(state -> (short) state.wireCode())
+                                    .toArray()));
+            take.setLong(6, instance);
+            take.execute();
+            requireLease(take);
+            Set<Long> living = new HashSet<>();
+            take.getMoreResults();
+            try (ResultSet found = take.getResultSet()) {
+                while (found.next()) {
+                    living.add(found.getLong(1));
+                }
+            }
+            List<Uetr> payments = new ArrayList<>();
+            take.getMoreResults();
+            try (ResultSet taken = take.getResultSet()) {
+                while (taken.next()) {
+                    payments.add(new Uetr(taken.getObject(1, UUID.class)));
+                }
+            }
+            connection.commit();
+            return new Found(payments, living);
+        }
+    }
+
+    /** See {@link org.mooring.journal.PaymentJournal#takeInHand}. */
+    boolean takeInHand(Connection connection, Uetr payment, boolean evenFromLiving) throws SQLException {
+        try (PreparedStatement whose = connection.prepareStatement(WHOSE);
+                PreparedStatement take = connection.prepareStatement("update payment set owner = ? where uetr = ?")) {
+            whose.setLong(1, sequencerLock);
+            whose.setLong(2, instance);
+            whose.setLong(3, instance);
+            whose.setObject(4, payment.value());
+            whose.setObject(5, payment.value());
+            whose.execute();
+            requireLease(whose);
+            whose.getMoreResults();
+            boolean isMine;
+            boolean isFree;
+            try (ResultSet found = whose.getResultSet()) {
+                boolean isKnown = found.next();
+                isMine = !isKnown || found.getBoolean(1);
+                isFree = !isKnown || !found.getBoolean(2);
+            }
+            whose.getMoreResults();
+            if (!isMine && (isFree || (evenFromLiving && rests(whose)))) {
+                take.setLong(1, instance);
+                take.setObject(2, payment.value());
+                take.executeUpdate();
+                isMine = true;
+            }
+            connection.commit();
+            return isMine;
+        }
+    }
+
+    private static boolean rests(PreparedStatement newestFirst) throws SQLException {
+        try (ResultSet entries = newestFirst.getResultSet()) {
+            while (entries.next()) {
+                EntryKind kind =
+                        JournalEntryEncoding.decode(entries.getBytes(1)).kind();
+                if (!BESIDE_THE_WAY.contains(kind)) {
+                    return !UNDER_WAY.contains(kind);
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Who stood still for so long that others may take its payments up records nothing before it has shown itself again. */
+    private static void requireLease(PreparedStatement afterLock) throws SQLException {
+        afterLock.getMoreResults();
+        try (ResultSet lease = afterLock.getResultSet()) {
+            lease.next();
+            if (!lease.getBoolean(1)) {
+                throw new SQLTransientException("this instance's lease is over", OBJECT_NOT_IN_PREREQUISITE_STATE);
+            }
         }
     }
 

@@ -49,6 +49,17 @@ final class JournalReads {
                 .findFirst();
     }
 
+    boolean isOwnedBy(long instance, Uetr payment) {
+        return !query(
+                        "select 1 from payment where uetr = ? and owner = ?",
+                        ask -> {
+                            ask.setObject(1, payment.value());
+                            ask.setLong(2, instance);
+                        },
+                        row -> true)
+                .isEmpty();
+    }
+
     List<PaymentHead> inState(TransactionStatus state, int countMax) {
         return query(
                 HEADS + "where p.state = ? order by p.position desc limit ?",

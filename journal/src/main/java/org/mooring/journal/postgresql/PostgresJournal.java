@@ -9,9 +9,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
@@ -21,14 +24,15 @@ import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalPosition;
 import org.mooring.journal.PaymentHead;
 import org.mooring.journal.PaymentJournal;
+import org.mooring.journal.TakenOver;
 import org.mooring.journal.shared.Completions;
 import org.mooring.journal.shared.Randomness;
 
 /**
  * The journal that several instances share. Each has one writer; a lock in the database lets one of them at a time give
  * positions and commit, so that there is one order over all. Nothing is kept in memory between two groups: whatever
- * another instance did meanwhile is seen. A payment is in the hands of the instance that recorded its newest entry, and
- * no other can record one while that instance lives.
+ * another instance did meanwhile is seen. A payment is in the hands of the instance that recorded its newest entry, or
+ * has taken it since, and no other can record one while that instance lives.
  */
 public final class PostgresJournal implements PaymentJournal {
     private final JournalReads reads;
@@ -38,6 +42,10 @@ public final class PostgresJournal implements PaymentJournal {
     private final Completions completions;
     private final Database database;
 
+    private final long instance = ByteBuffer.wrap(Randomness.bytes(Long.BYTES)).getLong();
+    /** The others, when somebody last looked. */
+    private final Set<Long> living = new HashSet<>();
+
     private boolean isClosed;
 
     private PostgresJournal(Database database, Identity identity, PostgresSettings settings, Clock clock) {
@@ -46,7 +54,6 @@ public final class PostgresJournal implements PaymentJournal {
         this.database = database;
         this.reads = new JournalReads(database, keys, settings.readersMax());
         this.completions = new Completions(settings::completionExecutor);
-        long instance = ByteBuffer.wrap(Randomness.bytes(Long.BYTES)).getLong();
         this.claims = new SharedClaims(
                 identity.installationKey(),
                 keys,
@@ -154,6 +161,49 @@ public final class PostgresJournal implements PaymentJournal {
     @Override
     public JournalPosition committed() {
         return reads.committed();
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
+    public TakenOver takeOver() {
+        GroupTransaction.Found found = ask(transaction::takeOver);
+        synchronized (living) {
+            boolean hasDied = !found.living().containsAll(living);
+            living.clear();
+            living.addAll(found.living());
+            return new TakenOver(found.payments(), hasDied || !found.payments().isEmpty());
+        }
+    }
+
+    @Override
+    public boolean takeInHand(Uetr payment, boolean evenFromLiving) {
+        return reads.isOwnedBy(instance, payment)
+                || ask(connection -> transaction.takeInHand(connection, payment, evenFromLiving));
+    }
+
+    /** A question to the database with the sequencer's lock held. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    /** The answer does not wait for the completion executor, on which the caller may be. */
+    private <T> T ask(Question<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        writer.enqueue(connection -> answer.complete(question.ask(connection))).whenComplete((done, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+            }
+        });
+        try {
+            return answer.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+        }
     }
 
     /** Backups and archived WAL hold the wrapped key still, and the table's file until it is vacuumed. */

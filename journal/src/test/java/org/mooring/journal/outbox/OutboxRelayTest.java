@@ -98,6 +98,77 @@ class OutboxRelayTest {
         assertThat(receiver.taken).as("nothing new").hasSize(60);
     }
 
+    /** Whatever kind of entry says it; and the same after a restart, when nothing is in memory. */
+    @Test
+    void whatChangesNeitherStateNorCauseNorBankIsNotTold() {
+        Uetr payment = pay(1).get(0);
+        Uetr doubtful = Uetr.random();
+        record(
+                doubtful,
+                entry(EntryKind.RECEIVED, TransactionStatus.RCVD, ""),
+                entry(EntryKind.VALIDATED, TransactionStatus.ACTC, ""),
+                entry(EntryKind.INTENT, TransactionStatus.ACTC, "nordbank"),
+                pending(EntryKind.OUTCOME, "IN_DOUBT"),
+                pending(EntryKind.REPORTED, "IN_DOUBT"),
+                pending(EntryKind.INQUIRY, "IN_DOUBT"));
+        drain();
+        relay.close();
+        relay = relay(journal, message -> true);
+        record(
+                doubtful,
+                pending(EntryKind.INQUIRY, "IN_DOUBT"),
+                pending(EntryKind.CANCELLATION, "IN_DOUBT"),
+                pending(EntryKind.REVERSAL, "REVERSING"),
+                pending(EntryKind.REVERSAL_OUTCOME, "REVERSING"),
+                pending(EntryKind.REVERSAL_OUTCOME, "AWAITING_OPERATOR"),
+                entry(EntryKind.REVERSAL_OUTCOME, TransactionStatus.CANC, "nordbank"),
+                entry(EntryKind.LATE_ANSWER, TransactionStatus.CANC, "nordbank"));
+        record(payment, entry(EntryKind.REVERSAL, TransactionStatus.ACSC, "nordbank"));
+        drain();
+        assertThat(receiver.of(doubtful))
+                .extracting(OutboxMessage::state, OutboxMessage::cause, OutboxMessage::number)
+                .containsExactly(
+                        tuple(TransactionStatus.RCVD, "", 1),
+                        tuple(TransactionStatus.ACTC, "", 2),
+                        tuple(TransactionStatus.PDNG, "IN_DOUBT", 4),
+                        tuple(TransactionStatus.PDNG, "REVERSING", 9),
+                        tuple(TransactionStatus.PDNG, "AWAITING_OPERATOR", 11),
+                        tuple(TransactionStatus.CANC, "", 12));
+        assertThat(receiver.of(payment)).as("settled once").hasSize(3);
+    }
+
+    /** As a link that comes up and goes down again leaves it. */
+    @Test
+    void anAttemptThatEndsWhereItBeganIsNotTold() {
+        Uetr payment = Uetr.random();
+        record(
+                payment,
+                entry(EntryKind.RECEIVED, TransactionStatus.RCVD, ""),
+                entry(EntryKind.VALIDATED, TransactionStatus.ACTC, ""),
+                pending(EntryKind.HELD, "WAITING_FOR_LINK"),
+                pending(EntryKind.INTENT, ""),
+                pending(EntryKind.UNSENT, ""),
+                pending(EntryKind.HELD, "WAITING_FOR_LINK"));
+        drain();
+        assertThat(receiver.of(payment)).extracting(OutboxMessage::number).containsExactly(1, 2, 3);
+    }
+
+    private void record(Uetr payment, NewEntry... entries) {
+        journal.record(commit(payment, entries)).toCompletableFuture().join();
+    }
+
+    private static NewEntry pending(EntryKind kind, String cause) {
+        return new NewEntry(
+                kind,
+                TransactionStatus.PDNG,
+                cause,
+                "rest",
+                "nordbank",
+                "1",
+                Instant.parse("2026-03-05T10:15:30.123456Z"),
+                new byte[] {1});
+    }
+
     @Test
     void anEventHasTheLeafOfItsEntryAsId() {
         pay(1);

@@ -38,6 +38,7 @@ import org.mooring.journal.ClaimReleased;
 import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalPosition;
+import org.mooring.journal.TakenOver;
 
 /** Two hub instances on one database: one order, one holder a key, whatever the other does meanwhile. */
 @Timeout(60)
@@ -205,6 +206,85 @@ class TwoInstancesTest {
     }
 
     @Test
+    void thePaymentsOfADeadInstanceAreTakenOverByOneOfTheLiving() {
+        Uetr received = Uetr.random();
+        Uetr sent = Uetr.random();
+        Uetr over = Uetr.random();
+        await(one.record(commit(received, received(), validated())));
+        await(one.record(commit(sent, received(), validated(), intent("the first"))));
+        await(one.record(commit(over, received(), entry(EntryKind.VALIDATED, TransactionStatus.RJCT, "no"))));
+        Uetr own = Uetr.random();
+        await(two.record(commit(own, received(), validated())));
+        assertThat(two.takeOver()).isEqualTo(TakenOver.NOTHING);
+
+        RealPostgres.execute("update payment set owner = 4711 where uetr <> '" + own + "'");
+        RealPostgres.execute("insert into instance values (4711, now() + interval '1 hour')");
+        assertThat(two.takeOver()).as("it lives").isEqualTo(TakenOver.NOTHING);
+        assertThat(two.takeInHand(received, true))
+                .as("it may be sent any moment")
+                .isFalse();
+        RealPostgres.execute("update instance set lease_until = now() where id = 4711");
+        TakenOver taken = two.takeOver();
+        assertThat(taken.payments()).containsExactlyInAnyOrder(received, sent);
+        assertThat(taken.hasDied()).isTrue();
+        assertThat(one.takeOver().payments()).as("each by one").isEmpty();
+        assertThat(one.takeInHand(sent, false)).isFalse();
+        assertThat(two.takeInHand(sent, false)).isTrue();
+        assertThatThrownBy(() -> await(one.record(commit(received, intent("of the one that was taken for dead")))))
+                .isInstanceOf(PaymentElsewhere.class);
+        await(two.record(commit(received, intent("of its successor"))));
+        assertThat(two.takeInHand(over, false))
+                .as("what is over too, when somebody asks")
+                .isTrue();
+    }
+
+    /** An order of a person, or an answer of a bank, comes wherever it comes. */
+    @Test
+    void aPaymentThatRestsIsGivenToTheInstanceThatIsToldAboutIt() {
+        Uetr payment = Uetr.random();
+        await(one.record(commit(payment, received(), validated(), intent("first"))));
+        assertThat(two.takeInHand(payment, true)).as("it is being sent").isFalse();
+        await(one.record(commit(payment, entry(EntryKind.OUTCOME, TransactionStatus.PDNG, "in doubt"))));
+        assertThat(two.takeInHand(payment, false)).isFalse();
+        assertThat(two.takeInHand(payment, true)).isTrue();
+        await(two.record(commit(payment, entry(EntryKind.OPERATOR_ACTION, TransactionStatus.PDNG, "ask now"))));
+        assertThatThrownBy(() ->
+                        await(one.record(commit(payment, entry(EntryKind.REVERSAL, TransactionStatus.PDNG, "r")))))
+                .isInstanceOf(PaymentElsewhere.class);
+        assertThat(one.takeInHand(payment, true)).as("and back").isTrue();
+        assertWhole(one.entries(payment), 5);
+    }
+
+    /** As a process that stood still: its payments may be another's by now, or become that any moment. */
+    @Test
+    void whoseLeaseIsOverRecordsNothingBeforeItHasShownItself() throws SQLException {
+        Uetr payment = Uetr.random();
+        await(one.record(commit(payment, received(), validated())));
+        CompletableFuture<JournalPosition> intent;
+        try (Connection connection = RealPostgres.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            String owner = " where id = (select owner from payment where uetr = '" + payment + "')";
+            boolean isStale = false;
+            while (!isStale) { // a sign of life may come in between
+                connection.rollback();
+                statement.execute("update instance set lease_until = now() - interval '1 second'" + owner);
+                connection.commit();
+                try (ResultSet locked = statement.executeQuery(
+                        "select lease_until < clock_timestamp() from instance" + owner + " for update")) {
+                    isStale = locked.next() && locked.getBoolean(1);
+                }
+            }
+            intent = one.record(commit(payment, intent("stale"))).toCompletableFuture();
+            assertThat(two.takeOver().payments()).containsExactly(payment);
+            connection.rollback();
+        }
+        assertThatThrownBy(() -> await(intent)).isInstanceOf(PaymentElsewhere.class);
+        await(two.record(commit(payment, intent("the only one"))));
+        assertWhole(two.entries(payment), 3);
+    }
+
+    @Test
     void aSlowCommitHoldsUpTheOthersAndNobodySeesAGap() throws SQLException {
         await(one.record(commit(Uetr.random(), received(), validated())));
         Uetr slow = Uetr.random();
@@ -251,6 +331,7 @@ class TwoInstancesTest {
     }
 
     private GroupTransaction transaction() throws SQLException {
+        RealPostgres.execute("insert into instance values (0, now() + interval '1 hour')");
         try (Connection connection = RealPostgres.connect()) {
             connection.setAutoCommit(false);
             Identity identity = Identity.openOrCreate(connection, directory.resolve("installation.key"));
