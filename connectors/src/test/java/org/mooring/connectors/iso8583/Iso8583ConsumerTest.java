@@ -441,7 +441,7 @@ class Iso8583ConsumerTest {
                 "iso8583:8583",
                 "iso8583:localhost:port",
                 "iso8583:localhost:65536",
-                "iso8583:localhost:0?dialect=2003",
+                "iso8583:localhost:0?dialect=none",
                 "iso8583:localhost:0?messageLengthMax=70000",
                 "iso8583:localhost:0?inFlightMax=0",
                 "iso8583:localhost:0?idleTimeout=0",
