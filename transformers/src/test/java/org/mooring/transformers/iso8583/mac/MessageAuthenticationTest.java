@@ -11,6 +11,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Dialect;
@@ -91,6 +93,18 @@ class MessageAuthenticationTest {
                 .isEqualTo(COVERED_BY_128 + retailMac(COVERED_BY_128));
         assertThat(text(full().seal(draft().set(64, "1111111111111111").set(128, "2222222222222222"), CODEC)))
                 .isEqualTo(COVERED + retailMac(COVERED));
+    }
+
+    /** The bytes of the dialect count; a header before the MTI does not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1987", "1987-ascii-binary-bitmap", "1987-binary", "1987-ebcdic", "host-tpdu"})
+    void coversTheBytesOfTheDialect(String dialect) throws Exception {
+        Iso8583Codec codec = new Iso8583Codec(Iso8583Dialect.named(dialect));
+        byte[] wire = full().seal(draft().set(41, "TERM0001"), codec);
+        assertThat(full().verify(codec.decode(wire.clone()))).isEqualTo(MacVerdict.RIGHT);
+        Iso8583Message message = codec.decode(wire);
+        wire[message.valueOffset(41)] ^= 1;
+        assertThat(full().verify(codec.decode(wire))).isEqualTo(MacVerdict.WRONG);
     }
 
     @Test
