@@ -363,9 +363,15 @@ final class ChaosRun {
                 hasEnded ? "stopped when asked" : plan.fault().isEmpty() ? "DID NOT STOP when asked" : "killed");
     }
 
+    /** As long as it goes on: what the deaths left of a large run takes minutes. */
     private void awaitIssued() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PEACE_PATIENCE.toNanos();
-        while (traffic.issued() < plan.payments() && System.nanoTime() - deadline < 0) {
+        long issued = -1;
+        long deadline = 0;
+        while (traffic.issued() < plan.payments() && (traffic.issued() > issued || System.nanoTime() - deadline < 0)) {
+            if (traffic.issued() > issued) {
+                issued = traffic.issued();
+                deadline = System.nanoTime() + PEACE_PATIENCE.toNanos();
+            }
             requireNoOtherDeath();
             sleep(50);
         }
