@@ -44,8 +44,8 @@ final class BestReading {
         if (!isWhole && readTo != other.readTo) {
             return readTo > other.readTo;
         }
-        int violations = reading.violations().size();
-        int others = other.reading.violations().size();
+        int violations = reading.violations().size() + reading.remarks().size();
+        int others = other.reading.violations().size() + other.reading.remarks().size();
         return violations != others ? violations < others : nodes(reading.fields()) > nodes(other.reading.fields());
     }
 
@@ -90,11 +90,19 @@ final class BestReading {
         String length = HexFormat.of().withUpperCase().formatHex(wire, 0, by);
         fields.add(new FieldNode("frame", "Length of the message", 0, by, length, false, List.of()));
         reading.fields().forEach(field -> fields.add(shifted(field, by)));
-        List<Reading.Violation> violations = reading.violations().stream()
+        return new Reading(
+                reading.dialect(),
+                fields,
+                shifted(reading.violations(), by),
+                shifted(reading.remarks(), by),
+                reading.message());
+    }
+
+    private static List<Reading.Violation> shifted(List<Reading.Violation> violations, int by) {
+        return violations.stream()
                 .map(violation -> new Reading.Violation(
                         violation.path(), violation.offset() + by, violation.rule(), violation.value()))
                 .toList();
-        return new Reading(reading.dialect(), fields, violations, reading.message());
     }
 
     private static FieldNode shifted(FieldNode node, int by) {

@@ -17,6 +17,7 @@ final class FieldTree {
     private final Iso8583Message message;
     private final List<FieldNode> nodes = new ArrayList<>();
     private final List<Reading.Violation> violations = new ArrayList<>();
+    private final List<Reading.Violation> remarks = new ArrayList<>();
 
     /** @param message null when not even MTI and bitmap could be read */
     FieldTree(Iso8583Dialect dialect, byte[] wire, Iso8583Message message) {
@@ -37,7 +38,7 @@ final class FieldTree {
         if (fault != null) {
             violations.add(fault.violation());
         }
-        return new Reading(dialect.name(), nodes, violations, Optional.ofNullable(message));
+        return new Reading(dialect.name(), nodes, violations, remarks, Optional.ofNullable(message));
     }
 
     private void header() {
@@ -110,9 +111,11 @@ final class FieldTree {
     }
 
     private void check(FieldFormat field, String text, FieldNode node) {
-        String broken = text.isEmpty()
-                ? "must not be empty when it is present"
-                : field.rule() == null ? null : field.rule().broken(text);
+        if (text.isEmpty()) { // the standard counts from 01; many senders write 00, and everybody reads it
+            remarks.add(new Reading.Violation(node.path(), node.offset(), "is present and empty", ""));
+            return;
+        }
+        String broken = field.rule() == null ? null : field.rule().broken(text);
         if (broken != null) {
             violations.add(new Reading.Violation(node.path(), node.offset(), broken, node.maskedValue()));
         }

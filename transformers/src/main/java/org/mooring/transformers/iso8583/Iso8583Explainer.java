@@ -99,6 +99,7 @@ public final class Iso8583Explainer implements Explainer {
         if (!reading.fields().isEmpty() && reading.fields().get(0).path().equals(FRAME)) {
             notes.add("framed: a length of " + reading.fields().get(0).length() + " bytes stands before the message");
         }
+        reading.remarks().forEach(remark -> notes.add(remark.path() + " " + remark.rule()));
         CanonicalReading canonical = CanonicalReading.NONE;
         if (reading.message().isPresent() && violations.isEmpty()) {
             canonical = CanonicalReading.of(reading.message().get());

@@ -9,13 +9,19 @@ import java.util.Optional;
  * @param dialect name of the dialect that read them
  * @param fields what could be read, in the order of the message
  * @param violations in the order of the message; a fault that ended the reading is the last one
+ * @param remarks what the standard does not want and no reader stumbles over, in the order of the message
  * @param message the whole message, or the elements before the fault; empty when not even MTI and bitmap can be read
  */
 public record Reading(
-        String dialect, List<FieldNode> fields, List<Violation> violations, Optional<Iso8583Message> message) {
+        String dialect,
+        List<FieldNode> fields,
+        List<Violation> violations,
+        List<Violation> remarks,
+        Optional<Iso8583Message> message) {
     public Reading {
         fields = List.copyOf(fields);
         violations = List.copyOf(violations);
+        remarks = List.copyOf(remarks);
     }
 
     /**

@@ -43,12 +43,15 @@ class FieldTreeTest {
         assertThat(trailing).isEqualTo(before);
         assertThat(reading.violations())
                 .extracting(Reading.Violation::path)
-                .containsExactly("DE7", "DE12", "DE13", "DE14", "DE32", "DE49", "message");
-        assertThat(reading.violations().get(6).offset()).isEqualTo(wire.length);
-        assertThat(reading.violations().get(6).rule()).contains("3 bytes follow");
+                .containsExactly("DE7", "DE12", "DE13", "DE14", "DE49", "message");
+        assertThat(reading.violations().get(5).offset()).isEqualTo(wire.length);
+        assertThat(reading.violations().get(5).rule()).contains("3 bytes follow");
         assertThat(reading.violations().get(2))
                 .isEqualTo(new Reading.Violation(
                         "DE13", node(reading, "DE13").offset(), "must be a possible date MMDD", "9099"));
+        assertThat(reading.remarks())
+                .containsExactly(
+                        new Reading.Violation("DE32", node(reading, "DE32").offset(), "is present and empty", ""));
         assertThat(reading.message()).isPresent();
     }
 
