@@ -40,8 +40,7 @@ public record BrokerProperties(
      * @param password in the clear, so it belongs into a secret store or an environment variable; never printed
      */
     public record ExternalBroker(
-            @NotBlank @Pattern(regexp = "tcp://[^@\\s]+|\\(tcp://[^@\\s]+\\)[^@\\s]*")
-            String url,
+            @NotBlank @Pattern(regexp = "\\(?tcp://\\S+") String url,
 
             @NotBlank String user,
             @NotBlank String password) {

@@ -28,6 +28,7 @@ final class ConfigurationCheck implements ApplicationContextInitializer<Configur
         problems.addAll(InDoubtRules.of(properties.inDoubt()));
         problems.addAll(WebhookRules.of(properties));
         problems.addAll(JournalRules.in(properties));
+        problems.addAll(BrokerRules.in(properties));
         boolean isDemo = context.getEnvironment().acceptsProfiles(Profiles.of("demo"));
         problems.addAll(MacRules.in(properties, isDemo));
         if (!isDemo) {

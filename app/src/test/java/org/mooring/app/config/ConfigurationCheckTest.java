@@ -63,6 +63,7 @@ class ConfigurationCheckTest {
             delimiter = '|',
             value = {
                 "mooring.broker.port=70000 | mooring.broker.port is 70000, must be at most 65535; hub not started",
+                "mooring.broker.external.url=tcp://hub:secret@127.0.0.1:1;mooring.broker.external.user=hub;mooring.broker.external.password=secret | mooring.broker.external.url is 'an address with a login', must leave it to mooring.broker.external.user and mooring.broker.external.password; hub not started",
                 "mooring.broker.message-size-max=1GB | mooring.broker.message-size-max is 1073741824B, must be between 1024 and 104857600 bytes; hub not started",
                 "mooring.iso8583.framing.header=tpdu;mooring.iso8583.framing.header-bytes=7 | mooring.iso8583.framing.header-bytes is 7, must be 0 where header is none, 5 where it is tpdu, at least 1 where it is mirror; hub not started",
                 "mooring.iso8583.framing.length-encoding=ascii;mooring.iso8583.framing.message-length-max=100 | mooring.iso8583.framing.message-length-max is 100, must be 12 to 99, as much as the length can say; hub not started",
