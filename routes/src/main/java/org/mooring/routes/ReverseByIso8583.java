@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.mooring.canonical.Money;
@@ -46,10 +47,13 @@ public final class ReverseByIso8583 {
 
     private final PaymentRecorder recorder;
     private final CancelPayment cancelPayment;
+    private final Supplier<Uetr> uetrs;
 
-    public ReverseByIso8583(PaymentRecorder recorder, CancelPayment cancelPayment) {
+    /** @param uetrs names the record of a reversal whose original is not known */
+    public ReverseByIso8583(PaymentRecorder recorder, CancelPayment cancelPayment, Supplier<Uetr> uetrs) {
         this.recorder = recorder;
         this.cancelPayment = cancelPayment;
+        this.uetrs = uetrs;
     }
 
     public CompletionStage<Void> reverse(Exchange exchange) throws InvalidPayloadException {
@@ -59,7 +63,7 @@ public final class ReverseByIso8583 {
 
     private CompletionStage<String> responseCode(InboundReversal reversal) {
         Idempotency idempotency = recorder.journal().idempotency();
-        Uetr uetr = Uetr.random();
+        Uetr uetr = uetrs.get();
         return idempotency
                 .requestClaim(uetr, List.of(reversal.original()), REVERSAL)
                 .thenCompose(claim -> {

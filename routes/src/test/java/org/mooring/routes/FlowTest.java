@@ -658,7 +658,7 @@ class FlowTest {
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody(reversal);
         try {
-            new ReverseByIso8583(recorder, cancelPayment)
+            new ReverseByIso8583(recorder, cancelPayment, Uetr::random)
                     .reverse(exchange)
                     .toCompletableFuture()
                     .join();

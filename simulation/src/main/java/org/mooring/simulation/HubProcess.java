@@ -92,7 +92,7 @@ final class HubProcess implements InMemoryJournal.Device {
                 hub.links(),
                 settleInDoubt,
                 later("a request to cancel goes on"));
-        this.reversals = new ReverseByIso8583(recorder, cancellations);
+        this.reversals = new ReverseByIso8583(recorder, cancellations, world::nextUetrOfTheHub);
         this.workItems = new WorkItems(recorder, hub.links());
         this.work =
                 new CarryOutWork(recorder, hands, workItems, settleInDoubt, openPayments, later("an order goes on"));

@@ -35,12 +35,14 @@ final class World {
 
     private final ReversalOrder reversalOrder = new ReversalOrder(disk);
     private final Map<Uetr, Integer> sentCounts = new LinkedHashMap<>();
+    private final SplittableRandom namesOfTheHub;
     private boolean areFaultsOver;
     private int lastStan;
 
     World(long seed, Trace trace, Wiring wiring) {
         this.seed = seed;
         this.random = new SplittableRandom(seed);
+        this.namesOfTheHub = new SplittableRandom(~seed);
         this.trace = trace;
         this.wiring = wiring;
         this.timeline = new Timeline(random, trace);
@@ -92,6 +94,15 @@ final class World {
     }
 
     Uetr nextUetr() {
+        return nextUetr(random);
+    }
+
+    /** For what the hub itself names: how often it does must not move what else a seed draws. */
+    Uetr nextUetrOfTheHub() {
+        return nextUetr(namesOfTheHub);
+    }
+
+    private static Uetr nextUetr(SplittableRandom random) {
         long most = (random.nextLong() & ~0xF000L) | 0x4000L;
         long least = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         return new Uetr(new UUID(most, least));

@@ -15,6 +15,7 @@ import org.apache.camel.CamelContext;
 import org.mooring.app.config.InDoubtProperties;
 import org.mooring.app.config.MooringProperties;
 import org.mooring.canonical.Money;
+import org.mooring.canonical.Uetr;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.LateAnswers;
 import org.mooring.connectors.iso8583.NetworkManagement;
@@ -214,7 +215,7 @@ class StepAssembly {
 
     @Bean
     ReverseByIso8583 reverseOriginal(PaymentRecorder recorder, CancelPayment cancelPayment) {
-        return new ReverseByIso8583(recorder, cancelPayment);
+        return new ReverseByIso8583(recorder, cancelPayment, Uetr::random);
     }
 
     @Bean
