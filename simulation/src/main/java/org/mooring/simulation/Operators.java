@@ -24,6 +24,10 @@ final class Operators {
     private final World world;
     private final Hub hub;
     private int orderCount;
+    /** Orders that this process has not answered yet: what they leave is still to be looked at. */
+    private HubProcess orderedFrom;
+
+    private int underWay;
 
     Operators(World world, Hub hub) {
         this.world = world;
@@ -47,7 +51,8 @@ final class Operators {
             if (!items.isEmpty()) {
                 act(items.get(world.random.nextInt(items.size())));
             }
-            isMore = !items.isEmpty() || !world.areFaultsOver();
+            boolean isUnderWay = underWay > 0 && orderedFrom == hub.process();
+            isMore = !items.isEmpty() || isUnderWay || !world.areFaultsOver();
         }
         if (isMore) {
             begin();
@@ -78,12 +83,14 @@ final class Operators {
     }
 
     private void carryOut(Uetr uetr, WorkOrder order) {
-        hub.process()
-                .work()
-                .carryOut(uetr, order)
-                .whenComplete((answer, failure) -> world.say(() -> "      "
-                        + order.who() + " orders " + order.action() + " of " + uetr + ": "
-                        + (failure == null ? answer.kind() : failure)));
+        HubProcess process = hub.process();
+        underWay = process == orderedFrom ? underWay + 1 : 1;
+        orderedFrom = process;
+        process.work().carryOut(uetr, order).whenComplete((answer, failure) -> {
+            underWay -= process == orderedFrom ? 1 : 0;
+            world.say(() -> "      " + order.who() + " orders " + order.action() + " of " + uetr + ": "
+                    + (failure == null ? answer.kind() : failure));
+        });
     }
 
     /** What is over keeps its state whatever a person says of it, so nothing is said of it here. */
