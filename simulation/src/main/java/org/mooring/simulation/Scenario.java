@@ -70,7 +70,8 @@ record Scenario(
                         askAfter,
                         askAfter.multipliedBy(1 + random.nextInt(10)),
                         Duration.ofHours(12),
-                        askAfter.multipliedBy(1 + askAfter.toSeconds() % 6), // not drawn: what a seed draws stays what it was
+                        askAfter.multipliedBy(
+                                1 + askAfter.toSeconds() % 6), // not drawn: what a seed draws stays what it was
                         Map.of(Currency.getInstance("EUR"), OPERATOR_ABOVE_MINOR)));
     }
 
