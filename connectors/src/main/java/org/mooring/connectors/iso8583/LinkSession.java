@@ -324,11 +324,12 @@ final class LinkSession {
     /** @param doubtfulCount payments that waited for an answer */
     void ended(int doubtfulCount) {
         boolean isLost = phase == Phase.OPEN || phase == Phase.SIGNED_OFF;
+        boolean isClosedByUs = phase == Phase.CLOSING;
         phase = Phase.CLOSING;
         cancel(askedTimeout);
         cancel(signOnAgain);
         if (rules.signOn() == SignOn.BANK) {
-            environment.shared().ended(this);
+            environment.shared().ended(this, !isClosedByUs);
         }
         if (isLost) {
             tell(Kind.CONNECTION_LOST, null, doubtfulCount + " payments waited for an answer and are in doubt");
