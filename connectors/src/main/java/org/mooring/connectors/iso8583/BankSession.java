@@ -5,20 +5,28 @@ import java.util.Set;
 
 /**
  * The one sign-on of a bank whose links share it. One connection signs on for all; that holds while one of them is
- * connected, whichever. Thread-safe, since each link has its own event loop. Connections are told under the lock, so that
+ * connected, whichever. A connection that was lost puts it in doubt, because the bank may have restarted while another
+ * connection still seems to be there: the next to connect signs on again, and those that are open stay so. Thread-safe, since each link has its own event loop. Connections are told under the lock, so that
  * each hears all of it in order; they only queue it to their loop.
  */
 final class BankSession {
     private final Set<LinkSession> connected = new LinkedHashSet<>();
+    /** Those of them that open when the bank is signed on. */
+    private final Set<LinkSession> waiting = new LinkedHashSet<>();
+
     private boolean isSignedOn;
+    private boolean isInDoubt;
     private LinkSession signer;
 
     /** A new connection: it opens at once, signs on for all, or waits for the one that does. */
     synchronized void connected(LinkSession session) {
         connected.add(session);
-        if (isSignedOn) {
+        if (isSignedOn && !isInDoubt) {
             session.openLater();
-        } else if (signer == null) {
+            return;
+        }
+        waiting.add(session);
+        if (signer == null) {
             signer = session;
             session.signOnLater();
         }
@@ -27,7 +35,9 @@ final class BankSession {
     /** The bank is signed on, over this connection. */
     synchronized void signedOn(LinkSession session) {
         isSignedOn = true;
+        isInDoubt = false;
         signer = null;
+        waiting.clear();
         connected.stream().filter(other -> other != session).forEach(LinkSession::openLater);
     }
 
@@ -35,15 +45,22 @@ final class BankSession {
     synchronized void signedOff(LinkSession session) {
         isSignedOn = false;
         signer = session;
+        waiting.addAll(connected);
         connected.stream().filter(other -> other != session).forEach(LinkSession::signedOffLater);
     }
 
-    /** Whoever was to sign on and did not leaves that to the next. */
-    synchronized void ended(LinkSession session) {
+    /**
+     * Whoever was to sign on and did not leaves that to the next.
+     *
+     * @param isLost whether it was not us who closed it
+     */
+    synchronized void ended(LinkSession session, boolean isLost) {
         connected.remove(session);
+        waiting.remove(session);
         isSignedOn &= !connected.isEmpty();
+        isInDoubt |= isLost;
         if (signer == session) {
-            signer = connected.isEmpty() ? null : connected.iterator().next();
+            signer = waiting.isEmpty() ? null : waiting.iterator().next();
             if (signer != null) {
                 signer.signOnLater();
             }

@@ -9,7 +9,6 @@ import java.util.HexFormat;
 import org.mooring.connectors.bank.Framing;
 import org.mooring.connectors.bank.Framing.Header;
 import org.mooring.connectors.bank.Framing.LengthEncoding;
-import org.mooring.transformers.iso8583.MaskedExcerpt;
 
 /**
  * One connection's frames, in and out, by the rules of its {@link Framing}. Whoever owns the connection pulls messages
@@ -103,21 +102,22 @@ final class FrameCodec {
 
     private int digit(int digit, int from) {
         if (digit < 0 || digit > 9) {
-            byte[] length = new byte[lengthBytes];
-            received.getBytes(from, length);
-            throw new FramingViolation("length must be " + lengthBytes + " bytes of "
-                    + framing.lengthEncoding() + " digits, is hexadecimal "
-                    + HexFormat.of().formatHex(length));
+            throw new FramingViolation("length must be " + lengthBytes + " bytes of " + framing.lengthEncoding()
+                    + " digits, is hexadecimal " + lengthHex(from));
         }
         return digit;
     }
 
+    /** Nothing of what is behind the length: where a frame lies, no rule says what of it may be shown. */
     private FramingViolation lie(int from, long counted) {
-        byte[] start = new byte[Math.min(received.readableBytes() - lengthBytes, 64)];
-        received.getBytes(from + lengthBytes, start);
         return new FramingViolation("length must be " + (1 + overhead) + " to "
-                + (framing.messageLengthMax() + overhead) + ", is " + counted + ", followed by '"
-                + MaskedExcerpt.at(start, 0) + "'");
+                + (framing.messageLengthMax() + overhead) + ", is " + counted + ", hexadecimal " + lengthHex(from));
+    }
+
+    private String lengthHex(int from) {
+        byte[] length = new byte[lengthBytes];
+        received.getBytes(from, length);
+        return HexFormat.of().formatHex(length);
     }
 
     /** Whether a frame has begun and is not whole, if {@link #next} has just returned null. */

@@ -344,6 +344,9 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
             }
             next = Math.min(next, probeIn);
         }
+        if (closing) {
+            return; // it could not be probed
+        }
         idleCheck = channel.eventLoop()
                 .schedule(this::watchIdleness, Math.max(TimeUnit.MILLISECONDS.toNanos(1), next), TimeUnit.NANOSECONDS);
     }
@@ -351,16 +354,18 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
     /** Its answer is a whole message like any other: nothing but that is expected of it. */
     private void probe(long now) {
         probedNanos = now;
-        probeCount++;
         TraceKey trace = consumer.probeTrace();
-        channel.writeAndFlush(
-                frames.frame(
-                        channel.alloc(),
-                        consumer.encode(new Iso8583Draft("0800")
-                                .set(7, trace.transmissionDateTime())
-                                .set(11, trace.systemTraceAuditNumber())
-                                .set(70, NetworkManagement.ECHO))),
-                channel.voidPromise());
+        try {
+            byte[] request = consumer.encode(new Iso8583Draft("0800")
+                    .set(7, trace.transmissionDateTime())
+                    .set(11, trace.systemTraceAuditNumber())
+                    .set(70, NetworkManagement.ECHO));
+            channel.writeAndFlush(frames.frame(channel.alloc(), request), channel.voidPromise());
+            probeCount++;
+        } catch (RuntimeException unsealed) {
+            LOG.error("{}: an echo cannot be asked for: {}; connection closed", peer, unsealed.getMessage());
+            close();
+        }
     }
 
     private void close() {

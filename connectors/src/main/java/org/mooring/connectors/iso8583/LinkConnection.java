@@ -45,6 +45,8 @@ import org.slf4j.LoggerFactory;
  */
 final class LinkConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(LinkConnection.class);
+    /** Answers of ours that wait for the socket; no bank asks so much at once. Payments are bounded by their own number. */
+    private static final int UNWRITTEN_ANSWERS_MAX = 100;
 
     /** What a connection needs of its link. */
     interface Owner {
@@ -73,6 +75,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     private final LongObjectMap<InFlightRequest> inFlight = new LongObjectHashMap<>();
     private final LongObjectMap<InFlightReversal> reversals = new LongObjectHashMap<>();
     private boolean closeWhenQuiet;
+    private int unwrittenAnswers;
 
     LinkConnection(Owner owner, Channel channel, LinkEnvironment environment) {
         this.owner = owner;
@@ -106,6 +109,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             try {
                 channel.eventLoop().execute(this::drain);
             } catch (RejectedExecutionException stopped) {
+                drainScheduled.set(false);
                 for (InFlightRequest queued = submitted.poll(); queued != null; queued = submitted.poll()) {
                     refuse(queued, "its event loop has ended");
                 }
@@ -125,6 +129,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             }
         }
         channel.flush();
+        closeIfQuiet();
     }
 
     private String whyNotSent(InFlightRequest request) {
@@ -256,7 +261,13 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
 
     /** @param joined header and message; event loop */
     void writeJoined(byte[] joined) {
-        channel.writeAndFlush(frames.frameJoined(channel.alloc(), joined), channel.voidPromise());
+        if (unwrittenAnswers == UNWRITTEN_ANSWERS_MAX) {
+            end("the bank does not take its answers, " + unwrittenAnswers + " wait");
+            return;
+        }
+        ByteBuf frame = frames.frameJoined(channel.alloc(), joined);
+        unwrittenAnswers++;
+        channel.writeAndFlush(frame).addListener(done -> unwrittenAnswers--);
     }
 
     @Override

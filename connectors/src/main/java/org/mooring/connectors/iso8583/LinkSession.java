@@ -15,6 +15,7 @@ import org.mooring.transformers.iso8583.Iso8583Answers;
 import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.ResponseCode;
+import org.mooring.transformers.iso8583.SensitiveElements;
 import org.mooring.transformers.iso8583.TraceKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ final class LinkSession {
     private ScheduledFuture<?> askedTimeout;
     private ScheduledFuture<?> signOnAgain;
     private int echoesMissed;
+    private boolean hasHeardSinceAsked;
 
     LinkSession(LinkConnection connection, LinkEnvironment environment, EventLoop loop) {
         this.connection = connection;
@@ -81,7 +83,8 @@ final class LinkSession {
 
     void openLater() {
         later(() -> {
-            if (phase == Phase.SIGNING_ON || phase == Phase.SIGNED_OFF) {
+            boolean isWanted = phase == Phase.SIGNING_ON || phase == Phase.SIGNED_OFF;
+            if (isWanted && !isKeyAskedFor()) { // it opens with its key
                 open();
             }
         });
@@ -93,10 +96,22 @@ final class LinkSession {
 
     private void later(Runnable step) {
         try {
-            loop.execute(step);
+            loop.execute(guarded(step));
         } catch (RejectedExecutionException stopped) {
             LOG.debug("{}: its event loop has ended", connection.id());
         }
+    }
+
+    /** The event loop would swallow what a step of its own throws, and the session would stand still. */
+    private Runnable guarded(Runnable step) {
+        return () -> {
+            try {
+                step.run();
+            } catch (RuntimeException defect) {
+                LOG.error("{}: a step of the session failed", connection.id(), defect);
+                connection.end("a step of the session failed: " + defect.getMessage());
+            }
+        };
     }
 
     private void signOn() {
@@ -155,23 +170,37 @@ final class LinkSession {
     /** Something whole came: whatever it is, the bank lives. */
     void heard() {
         echoesMissed = 0;
+        hasHeardSinceAsked = true;
     }
 
     private void ask(String code) {
         TraceKey trace = environment.stans().next();
+        byte[] request;
+        try {
+            request = environment.encode(new Iso8583Draft("0800")
+                    .set(7, trace.transmissionDateTime())
+                    .set(11, trace.systemTraceAuditNumber())
+                    .set(70, code));
+        } catch (RuntimeException unsealed) {
+            connection.end("0800/" + code + " cannot be sent: " + unsealed.getMessage());
+            return;
+        }
+        cancel(askedTimeout);
         askedCode = code;
         askedKey = LinkConnection.key(trace);
-        connection.write(environment.encode(new Iso8583Draft("0800")
-                .set(7, trace.transmissionDateTime())
-                .set(11, trace.systemTraceAuditNumber())
-                .set(70, code)));
+        hasHeardSinceAsked = false;
+        connection.write(request);
         long timeoutMs = environment.options().answerTimeout().toMillis();
-        askedTimeout = loop.schedule(() -> missed(code, timeoutMs), timeoutMs, TimeUnit.MILLISECONDS);
+        askedTimeout = loop.schedule(guarded(() -> missed(code, timeoutMs)), timeoutMs, TimeUnit.MILLISECONDS);
     }
 
     private void missed(String code, long timeoutMs) {
         askedCode = null;
-        if (code.equals(NetworkManagement.ECHO) && ++echoesMissed < rules.echoesMissedMax()) {
+        if (code.equals(NetworkManagement.SIGN_ON) && phase == Phase.OPEN) {
+            LOG.info("{}: no answer to 0800/001, and signed on meanwhile", connection.id());
+        } else if (code.equals(NetworkManagement.ECHO) && hasHeardSinceAsked) {
+            LOG.info("{}: no answer to an echo, but something else came", connection.id());
+        } else if (code.equals(NetworkManagement.ECHO) && ++echoesMissed < rules.echoesMissedMax()) {
             LOG.info("{}: no answer to echo {} of {}", connection.id(), echoesMissed, rules.echoesMissedMax());
             ask(NetworkManagement.ECHO);
         } else {
@@ -199,6 +228,8 @@ final class LinkSession {
         askedTimeout.cancel(false);
         if (code.equals(NetworkManagement.SIGN_OFF)) {
             connection.end("signed off");
+        } else if (code.equals(NetworkManagement.SIGN_ON) && phase == Phase.OPEN) {
+            LOG.info("{}: 0800/001 was answered {}, and signed on meanwhile", connection.id(), message.text(39));
         } else if (!isApproved && phase == Phase.SIGNED_OFF) {
             LOG.info("{}: 0800/{} was answered {}", connection.id(), code, message.text(39));
             signOnAgainLater(); // what is in flight is still answered over this connection
@@ -243,14 +274,15 @@ final class LinkSession {
         switch (code) {
             case NetworkManagement.ECHO -> {}
             case NetworkManagement.SIGN_ON -> {
-                if (phase == Phase.SIGNED_OFF) {
-                    opened();
+                if (phase == Phase.SIGNED_OFF && !isKeyAskedFor()) {
+                    askForKeyOrOpen();
                 }
             }
             case NetworkManagement.SIGN_OFF -> signedOffByBank();
-            case NetworkManagement.CUT_OVER -> tell(Kind.CUT_OVER, message, "the bank begins its next business day");
+            case NetworkManagement.CUT_OVER ->
+                tellWithoutSecrets(Kind.CUT_OVER, message, "the bank begins its next business day");
             default -> {
-                tell(Kind.UNASKED, message, "0800 with an unknown DE 70, answered 12");
+                tellWithoutSecrets(Kind.UNASKED, message, "0800 with an unknown DE 70, answered 12");
                 return ResponseCode.INVALID_TRANSACTION;
             }
         }
@@ -272,11 +304,16 @@ final class LinkSession {
     }
 
     private void signOnAgainLater() {
-        signOnAgain = loop.schedule(this::signOn, rules.signOnAgainAfter().toMillis(), TimeUnit.MILLISECONDS);
+        signOnAgain =
+                loop.schedule(guarded(this::signOn), rules.signOnAgainAfter().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void answer(Iso8583Message message, String responseCode, byte[] header) {
         connection.writeJoined(FrameCodec.join(header, answers.answer(message, responseCode)));
+    }
+
+    private boolean isKeyAskedFor() {
+        return askedCode != null && isKeyExchange(askedCode);
     }
 
     private static boolean isKeyExchange(String code) {
@@ -324,11 +361,12 @@ final class LinkSession {
     /** @param doubtfulCount payments that waited for an answer */
     void ended(int doubtfulCount) {
         boolean isLost = phase == Phase.OPEN || phase == Phase.SIGNED_OFF;
+        boolean isClosedByUs = phase == Phase.CLOSING;
         phase = Phase.CLOSING;
         cancel(askedTimeout);
         cancel(signOnAgain);
         if (rules.signOn() == SignOn.BANK) {
-            environment.shared().ended(this);
+            environment.shared().ended(this, !isClosedByUs);
         }
         if (isLost) {
             tell(Kind.CONNECTION_LOST, null, doubtfulCount + " payments waited for an answer and are in doubt");
@@ -339,6 +377,11 @@ final class LinkSession {
         if (running != null) {
             running.cancel(false);
         }
+    }
+
+    private void tellWithoutSecrets(Kind kind, Iso8583Message message, String text) {
+        SensitiveElements.cut(message).wipe();
+        tell(kind, message, text);
     }
 
     void tell(Kind kind, Iso8583Message message, String text) {

@@ -126,6 +126,15 @@ class FrameCodecTest {
         assertThatThrownBy(codec::next).isInstanceOf(FramingViolation.class).hasMessageContaining("length must be ");
     }
 
+    /** Packed or not, what follows may be a card number. */
+    @Test
+    void sayNothingOfWhatFollowsALengthThatLies() {
+        FrameCodec codec = codec(framing(2, LengthEncoding.BINARY, false, true, null, 0, null, 0));
+        byte[] bytes = HEX.parseHex("FF00" + "4752414D4752414D" + "34303030303031323334353637383939");
+        codec.add(MEMORY, segment(bytes, 0, bytes.length));
+        assertThatThrownBy(codec::next).hasMessage("length must be 1 to 8192, is 65280, hexadecimal ff00");
+    }
+
     @Test
     void readsTheFramesOfTheCorpus() throws IOException {
         Path folder = corpus();

@@ -120,6 +120,18 @@ class Iso8583MacTest {
         assertThat(processed).hasValue(0);
     }
 
+    /** Where network management has a MAC too: a timer that fails would leave the connection open for good. */
+    @Test
+    void aClientThatCannotBeProbedIsClosed() throws Exception {
+        camel.getComponent("iso8583", Iso8583Component.class)
+                .setAuthentication(new MessageAuthentication(new MacRule("link", 8, (byte) 0, false), hsm("shared")));
+        int port = listen("?probeAfter=50ms");
+        isHsmAway.set(true);
+        try (Wire client = Wire.to(port)) {
+            assertThat(client.isEnded()).isTrue();
+        }
+    }
+
     @Test
     void aPaymentGoesOutWithItsMacAndARightAnswerIsBelieved() throws Exception {
         try (ScriptedBank bank = new ScriptedBank()) {
@@ -165,10 +177,14 @@ class Iso8583MacTest {
     }
 
     private int listen() throws Exception {
+        return listen("");
+    }
+
+    private int listen(String options) throws Exception {
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("iso8583:localhost:0").routeId("channel").process(exchange -> {
+                from("iso8583:localhost:0" + options).routeId("channel").process(exchange -> {
                     processed.incrementAndGet();
                     exchange.getMessage()
                             .setBody(StatusReport.of(

@@ -8,6 +8,9 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.HashedWheelTimer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,18 +127,104 @@ class LinkSessionTest {
         awaitUp(link);
     }
 
+    /** The bank is silent but for one message an echo, so that no echo is ever answered. */
+    @Test
+    void aLostEchoEndsNoConnectionOverWhichSomethingElseCame() throws Exception {
+        ScriptedBank bank = bank();
+        BankLink link = up(bank, rules().echo(Duration.ofMillis(50), 1), Duration.ofMillis(400));
+        bank.answersEcho(false);
+        for (int asked = 1; asked <= 3; asked++) {
+            int count = asked;
+            await().until(() -> Collections.frequency(bank.managementCodes(), "301") >= count);
+            bank.connection().send(Wire.echo(asked));
+            assertThat(bank.take().message().text(39)).isEqualTo("00");
+        }
+        assertThat(bank.connectionCount()).isEqualTo(1);
+        await().until(() -> bank.connectionCount() == 2);
+        bank.answersEcho(true);
+        awaitUp(link);
+    }
+
+    @Test
+    void crossingSignOnsLeaveTheConnectionOpen() throws Exception {
+        ScriptedBank bank = bank();
+        BankLink link = up(bank, rules().signOnAgainAfter(Duration.ofMillis(1)), Duration.ofMillis(300));
+        bank.signOnCode(null); // our own is never answered
+        bank.connection().send(management("002", 7));
+        bank.take();
+        await().until(() -> bank.managementCodes().size() == 2);
+        bank.connection().send(management("001", 8));
+        bank.take();
+        awaitUp(link);
+        CompletableFuture<SendOutcome> sent = send(link, 1);
+        ScriptedBank.Request request = bank.take();
+        eventLoops.next().schedule(() -> {}, 250, TimeUnit.MILLISECONDS).sync();
+        request.answer("00");
+        assertThat(sent.get(5, TimeUnit.SECONDS)).isInstanceOf(SendOutcome.Accepted.class);
+        eventLoops.next().schedule(() -> {}, 200, TimeUnit.MILLISECONDS).sync(); // past our time-out
+        assertThat(link.health().isUsable()).isTrue();
+        assertThat(bank.connectionCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aBankThatSignsUsOnAgainWaitsForItsKey() throws Exception {
+        ScriptedBank bank = bank();
+        bank.newKey("U0123");
+        BlockingQueue<CompletableFuture<Boolean>> keys = new LinkedBlockingQueue<>();
+        BankLink link = link(
+                bank,
+                rules().keys(KeyExchangeRule.SIGN_ON).signOnAgainAfter(LONG),
+                Duration.ofSeconds(5),
+                cryptogram -> {
+                    CompletableFuture<Boolean> taken = new CompletableFuture<>();
+                    keys.add(taken);
+                    return taken;
+                });
+        link.start();
+        keys.take().complete(true);
+        awaitUp(link);
+        bank.connection().send(management("002", 7));
+        bank.take();
+        for (int stan = 8; stan <= 9; stan++) { // the second while the key is on its way
+            bank.connection().send(management("001", stan));
+            assertThat(bank.take().message().text(39)).isEqualTo("00");
+        }
+        CompletableFuture<Boolean> second = keys.poll(10, TimeUnit.SECONDS);
+        assertThat(second).isNotNull();
+        assertThat(link.health().state()).isEqualTo(State.SIGNED_OFF);
+        second.complete(true);
+        awaitUp(link);
+        assertThat(bank.managementCodes()).containsExactly("001", "161", "161");
+    }
+
+    /** Its socket takes nothing more, and it goes on asking. */
+    @Test
+    void aBankThatAsksAndDoesNotReadIsCutOff() throws Exception {
+        ServerSocket listener = opened(new ServerSocket());
+        listener.setReceiveBufferSize(4096);
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        BankLink link = opened(factory(KeyExchange.NONE)
+                .create(
+                        "nordbank",
+                        1,
+                        properties(listener.getLocalPort(), 1, rules().signOn(SignOn.NONE), Duration.ofSeconds(5))));
+        link.start();
+        Wire deaf = opened(new Wire(listener.accept()));
+        byte[] asks = Wire.frame(Wire.echo(1));
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1_000_000; i++) {
+                        deaf.send(asks);
+                    }
+                })
+                .isInstanceOf(IOException.class);
+    }
+
     @Test
     void oneLinkSignsOnForAllOfItsBank() throws Exception {
         ScriptedBank bank = bank();
         List<BankLink> links = links(bank, 3, rules().signOn(SignOn.BANK));
         links.forEach(BankLink::start);
         links.forEach(LinkSessionTest::awaitUp);
-        assertThat(bank.managementCodes()).containsExactly("001");
-
-        // The first connection may be any link's: whichever is cut comes back without another sign-on.
-        bank.connections().get(0).close();
-        await().until(() -> bank.connectionCount() == 4
-                && links.stream().allMatch(link -> link.health().isUsable()));
         assertThat(bank.managementCodes()).containsExactly("001");
 
         // Over one it signs off for all, and over that one it is signed on to again.
@@ -149,6 +238,25 @@ class LinkSessionTest {
         assertThat(bank.managementCodes()).doesNotContain("002");
         links.get(2).close();
         assertThat(bank.managementCodes()).containsExactly("001", "001", "002");
+    }
+
+    /** The bank has restarted, and one connection has not noticed. The first connection may be any link's. */
+    @Test
+    void aLinkThatComesBackSignsOnForItsBankAgainWhileTheOthersStayOpen() throws Exception {
+        ScriptedBank bank = bank();
+        List<BankLink> links = links(bank, 3, rules().signOn(SignOn.BANK));
+        links.forEach(BankLink::start);
+        links.forEach(LinkSessionTest::awaitUp);
+        bank.signOnCode("91"); // whoever signs on is cut off and tries again
+        bank.connections().get(0).close();
+        await().until(() -> Collections.frequency(bank.managementCodes(), "001") >= 3);
+        assertThat(links.stream().filter(link -> link.health().isUsable())).hasSize(2);
+        bank.connections().get(1).close(); // two that wait for the sign-on
+        await().until(() ->
+                links.stream().filter(link -> link.health().isUsable()).count() == 1);
+        bank.signOnCode("00");
+        links.forEach(LinkSessionTest::awaitUp);
+        assertThat(kinds()).doesNotContain(Kind.SIGNED_OFF);
     }
 
     /** The bank lets the signer wait: when that one is lost, another takes over. */
@@ -243,7 +351,7 @@ class LinkSessionTest {
     void cutOverAndWhateverIsUnknownAreTold() throws Exception {
         ScriptedBank bank = bank();
         up(bank, rules());
-        bank.connection().send(management("201", 31));
+        bank.connection().send(management("201", 31).set(35, "4000001234567899=31122011212120531127"));
         assertThat(bank.take().message().text(39)).isEqualTo("00");
         bank.connection().send(management("777", 32));
         assertThat(bank.take().message().text(39)).isEqualTo("12");
@@ -263,6 +371,7 @@ class LinkSessionTest {
         assertThat(all.stream().map(SessionEvent::kind))
                 .containsExactly(Kind.SIGNED_ON, Kind.CUT_OVER, Kind.UNASKED, Kind.UNASKED);
         assertThat(all.get(1).message().text(70)).isEqualTo("201");
+        assertThat(all.get(1).message().text(35)).matches("[*]+");
         assertThat(all.get(1).where()).isEqualTo("nordbank/1");
         assertThat(all.get(3).line())
                 .contains("\"kind\":\"UNASKED\"", "\"message\":\"0420 2=400000******7899 7=1123064500 11=000034\"")
@@ -351,12 +460,12 @@ class LinkSessionTest {
     }
 
     private BankLink link(ScriptedBank bank, Rules rules, Duration answerTimeout, KeyExchange keys) {
-        return opened(factory(keys).create("nordbank", 1, properties(bank, 1, rules, answerTimeout)));
+        return opened(factory(keys).create("nordbank", 1, properties(bank.port(), 1, rules, answerTimeout)));
     }
 
     private List<BankLink> links(ScriptedBank bank, int count, Rules rules) {
         Iso8583LinkFactory factory = factory(KeyExchange.NONE);
-        BankProperties properties = properties(bank, count, rules, Duration.ofSeconds(5));
+        BankProperties properties = properties(bank.port(), count, rules, Duration.ofSeconds(5));
         return Stream.iterate(1, number -> number + 1)
                 .limit(count)
                 .map(number -> opened(factory.create("nordbank", number, properties)))
@@ -367,10 +476,10 @@ class LinkSessionTest {
         return new Iso8583LinkFactory(eventLoops, timer, Clock.systemUTC(), new LateAnswers(), events, keys);
     }
 
-    private static BankProperties properties(ScriptedBank bank, int links, Rules rules, Duration answerTimeout) {
+    private static BankProperties properties(int port, int links, Rules rules, Duration answerTimeout) {
         return new BankProperties(
                 "iso8583",
-                Collections.nCopies(links, new BankProperties.LinkProperties("127.0.0.1:" + bank.port())),
+                Collections.nCopies(links, new BankProperties.LinkProperties("127.0.0.1:" + port)),
                 null,
                 answerTimeout,
                 0,
