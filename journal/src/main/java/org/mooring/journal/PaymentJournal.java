@@ -99,6 +99,15 @@ public interface PaymentJournal extends AutoCloseable {
         return true;
     }
 
+    /**
+     * Whether what was decided and recorded may still leave: to be asked after the commit and before the first byte. False
+     * when this process stood still for so long that another may take its payments for left behind. Asks nobody, costs
+     * nothing; goes by the machine's monotonic clock, which some machines stop while they sleep.
+     */
+    default boolean mayStillSend() {
+        return true;
+    }
+
     /** Waits for what was handed over, then closes the files. */
     @Override
     void close();

@@ -314,14 +314,14 @@ public abstract class PaymentJournalContract {
         List<CompletionStage<JournalPosition>> stages = new ArrayList<>();
         stages.add(journal.record(Commit.of(payment, KIND, List.of(received(), validated()))));
         for (int i = 0; i < 200; i++) {
-            stages.add(journal.record(Commit.of(payment, KIND, List.of(entry(EntryKind.INTENT, ACTC, "intent " + i)))));
+            stages.add(journal.record(Commit.of(payment, KIND, List.of(entry(EntryKind.UNSENT, ACTC, "unsent " + i)))));
         }
         stages.forEach(PaymentJournalContract::await);
 
         List<JournalEntry> entries = journal.entries(payment);
         assertThat(entries).hasSize(202);
         for (int i = 0; i < 200; i++) {
-            assertThat(journal.payload(entries.get(i + 2))).hasValue(bytes("intent " + i));
+            assertThat(journal.payload(entries.get(i + 2))).hasValue(bytes("unsent " + i));
         }
     }
 
@@ -333,7 +333,7 @@ public abstract class PaymentJournalContract {
         int eachCount = 50;
         inParallel(threadCount, thread -> {
             for (int i = 0; i < eachCount; i++) {
-                record(payment, entry(EntryKind.INTENT, ACTC, "t" + thread));
+                record(payment, entry(EntryKind.UNSENT, ACTC, "t" + thread));
             }
         });
 

@@ -26,8 +26,11 @@ final class WhereTheyStand {
         }
     }
 
+    /** @param number of the payment's entry after which it stands there */
+    private record Known(int number, Standing standing) {}
+
     private final PaymentJournal journal;
-    private final Map<Uetr, Standing> newest;
+    private final Map<Uetr, Known> newest;
 
     /** @param countMax payments in memory */
     WhereTheyStand(PaymentJournal journal, int countMax) {
@@ -36,7 +39,7 @@ final class WhereTheyStand {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Uetr, Standing> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<Uetr, Known> eldest) {
                 return size() > countMax;
             }
         };
@@ -44,18 +47,21 @@ final class WhereTheyStand {
 
     boolean isChangedBy(JournalEntry entry) {
         Standing now = Standing.of(entry);
-        Standing before = newest.get(entry.payment());
-        if (before == null && entry.number() > 1) {
-            before = before(entry);
-        }
         if (now.isPassing()) {
             return false;
         }
-        newest.put(entry.payment(), now);
+        Known known = newest.get(entry.payment());
+        // A reading that failed half-way is read again: what it knew may be of this very entry.
+        boolean isBefore = known != null && known.number < entry.number();
+        Standing before = isBefore ? known.standing : before(entry);
+        newest.put(entry.payment(), new Known(entry.number(), now));
         return !now.equals(before);
     }
 
     private Standing before(JournalEntry entry) {
+        if (entry.number() == 1) {
+            return null;
+        }
         return journal.entries(entry.payment()).stream()
                 .filter(earlier -> earlier.number() < entry.number())
                 .map(Standing::of)

@@ -61,7 +61,9 @@ final class Database implements Closeable {
 
     /** As {@link #connect}, for what need not outlive a crash of the server: its commits are seen, not flushed. */
     Connection connectForShortLived(String purpose) throws SQLException {
-        Connection connection = connect(purpose);
+        Properties properties = properties("mooring journal " + purpose);
+        properties.setProperty("socketTimeout", Long.toString(leaseSocketTimeoutS()));
+        Connection connection = connect(properties);
         try (Statement statement = connection.createStatement()) {
             statement.execute("set synchronous_commit = off");
             connection.commit();
@@ -79,7 +81,16 @@ final class Database implements Closeable {
 
     /** A connection for one thread, without autocommit; checked as at start, since another server may answer now. */
     Connection connect(String purpose) throws SQLException {
-        Connection connection = DriverManager.getConnection(settings.url(), properties("mooring journal " + purpose));
+        return connect(properties("mooring journal " + purpose));
+    }
+
+    /** A peer that is silent must not keep the lease from being renewed over another connection. */
+    private long leaseSocketTimeoutS() {
+        return Math.max(1, Math.min(SOCKET_TIMEOUT_S, settings.lease().toSeconds() / 3));
+    }
+
+    private Connection connect(Properties properties) throws SQLException {
+        Connection connection = DriverManager.getConnection(settings.url(), properties);
         try {
             requireDurable(connection);
             connection.setAutoCommit(false);

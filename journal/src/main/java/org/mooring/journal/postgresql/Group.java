@@ -1,16 +1,20 @@
 package org.mooring.journal.postgresql;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.crypto.SecretKey;
 import org.mooring.canonical.Uetr;
 import org.mooring.journal.Commit;
+import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalEntryEncoding;
 import org.mooring.journal.JournalPosition;
 import org.mooring.journal.NewEntry;
+import org.mooring.journal.PaymentElsewhere;
 import org.mooring.journal.shared.Envelope;
 import org.mooring.journal.shared.KeyHash;
 import org.mooring.journal.shared.Randomness;
@@ -44,6 +48,10 @@ final class Group {
     /** Payments that have new entries, as they are afterwards. */
     final Map<Uetr, OpenHead> changed = new LinkedHashMap<>();
 
+    /** Nothing is done about the payment by these, and it stays in the hands in which it is. */
+    private static final Set<EntryKind> TOLD_BY_ANYBODY = EnumSet.of(EntryKind.REPORTED, EntryKind.ERASED);
+
+    private final long instance;
     private final PaymentKeys keys;
     private final HeldClaims claims;
     private final Map<Uetr, OpenHead> heads;
@@ -56,11 +64,13 @@ final class Group {
      * @param claimOfKey who holds the keys that this group's payments claimed, by claim id
      */
     Group(
+            long instance,
             PaymentKeys keys,
             HeldClaims claims,
             long position,
             Map<Uetr, OpenHead> heads,
             Map<KeyHash, Long> claimOfKey) {
+        this.instance = instance;
         this.keys = keys;
         this.claims = claims;
         this.position = position;
@@ -77,10 +87,12 @@ final class Group {
         try {
             Commit commit = queued.commit();
             OpenHead head = heads.computeIfAbsent(commit.payment(), OpenHead::new);
-            if (head.isElsewhere) {
+            boolean isTaken = head.number == 0 || head.owner == instance;
+            if (!isTaken && !commit.entries().stream().allMatch(entry -> TOLD_BY_ANYBODY.contains(entry.kind()))) {
                 throw new PaymentElsewhere(commit.payment());
             }
             StateTable.require(commit, head.kind, head.state);
+            boolean isIntentOpen = isIntentOpenAfter(commit, head);
             if (head.number > 0 && head.key == null) {
                 throw new IllegalStateException(
                         "the payment's key was destroyed [uetr=" + commit.payment() + "]; nothing was recorded");
@@ -98,9 +110,35 @@ final class Group {
                 leaf = JournalEntryEncoding.leaf(row.encoded());
             }
             take(queued, head, drawn, rows, leaf, held);
+            head.isIntentOpen = isIntentOpen;
+
         } catch (RuntimeException why) {
             refused.add(new Refused(queued, why));
         }
+    }
+
+    /**
+     * Whoever stood still before its intent, while another took the payment over, sent it and died, must not send it again:
+     * not even when the payment has come back to this instance since.
+     */
+    private static boolean isIntentOpenAfter(Commit commit, OpenHead head) {
+        boolean isOpen = head.isIntentOpen;
+        for (NewEntry entry : commit.entries()) {
+            if (entry.kind() == EntryKind.INTENT && isOpen) {
+                throw new IllegalStateException("an intent is open, and it is not known that nothing of it left [uetr="
+                        + commit.payment() + "]; no other is recorded, its bank is asked");
+            }
+            isOpen = isIntentOpenAfter(entry.kind(), isOpen);
+        }
+        return isOpen;
+    }
+
+    static boolean isIntentOpenAfter(EntryKind kind, boolean before) {
+        return switch (kind) {
+            case INTENT -> true;
+            case UNSENT -> false;
+            default -> before;
+        };
     }
 
     private static EntryRow seal(
@@ -130,6 +168,7 @@ final class Group {
         if (drawn != null) {
             wrappedKeys.add(new PaymentBytes(head.uetr, drawn.wrapped()));
             head.key = drawn.secret();
+            head.owner = instance;
             head.kind = commit.kind();
             head.firstPosition = rows.get(0).position();
             head.receivedAtMicros =

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
@@ -40,10 +41,10 @@ final class GroupTransaction {
             ; select coalesce(max(position), 0) from entry
             ; select e.encoded, p.first_position, p.received_at, k.wrapped,
                      exists (select 1 from answer a where a.uetr = p.uetr),
-                     p.owner <> ? and exists (select 1 from instance i where i.id = p.owner
-                                              and i.lease_until > statement_timestamp())
+                     p.owner
                 from payment p join entry e on e.position = p.position left join payment_key k on k.uetr = p.uetr
                where p.uetr = any(?)
+            ; select encoded from entry where uetr = any(?) and number > 1 order by uetr, number
             ; select key_hash, claim from idempotency_key where key_hash = any(?) order by key_hash for update""";
     /** Tried again, as after a lock that was not given: the lease is renewed meanwhile. */
     private static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
@@ -78,15 +79,14 @@ final class GroupTransaction {
 
     /** Before these have an outcome a payment does not rest. */
     private static final Set<EntryKind> UNDER_WAY =
-            EnumSet.of(EntryKind.RECEIVED, EntryKind.VALIDATED, EntryKind.INTENT, EntryKind.UNSENT);
-
-    /** What a look for the dead brought, and who lives. */
-    record Found(List<Uetr> payments, Set<Long> living) {}
+            EnumSet.of(EntryKind.RECEIVED, EntryKind.VALIDATED, EntryKind.INTENT, EntryKind.UNSENT, EntryKind.REVERSAL);
 
     private final long sequencerLock;
     private final long instance;
     private final PaymentKeys keys;
     private final HeldClaims claims;
+    /** What was taken from the dead, noted before it is committed: the answer to that may be lost. Thread-safe. */
+    private final Set<Uetr> taken = ConcurrentHashMap.newKeySet();
 
     GroupTransaction(long sequencerLock, long instance, PaymentKeys keys, HeldClaims claims) {
         this.sequencerLock = sequencerLock;
@@ -109,8 +109,8 @@ final class GroupTransaction {
         try (PreparedStatement look = connection.prepareStatement(LOOK)) {
             look.setLong(1, sequencerLock);
             look.setLong(2, instance);
-            look.setLong(3, instance);
-            look.setArray(4, connection.createArrayOf("uuid", payments));
+            look.setArray(3, connection.createArrayOf("uuid", payments));
+            look.setArray(4, connection.createArrayOf("uuid", intended(commits)));
             look.setArray(5, connection.createArrayOf("bytea", claimed));
             look.execute();
             requireLease(look);
@@ -119,7 +119,9 @@ final class GroupTransaction {
             look.getMoreResults();
             Map<Uetr, OpenHead> heads = heads(look);
             look.getMoreResults();
-            Group group = new Group(keys, claims, position, heads, claims(look));
+            openIntents(look, heads);
+            look.getMoreResults();
+            Group group = new Group(instance, keys, claims, position, heads, claims(look));
             commits.forEach(group::add);
             return group;
         }
@@ -144,7 +146,7 @@ final class GroupTransaction {
             columns.add("int8", heads, head -> head.position);
             columns.add("int8", heads, head -> head.firstPosition);
             columns.add("int8", heads, head -> head.receivedAtMicros);
-            columns.add("int8", heads, head -> instance);
+            columns.add("int8", heads, head -> head.owner);
             columns.add("uuid", group.answers, row -> row.payment().value());
             columns.add("bytea", group.answers, Group.PaymentBytes::bytes);
             columns.add("bytea", group.heldKeys, KeyHash::bytes);
@@ -198,8 +200,11 @@ final class GroupTransaction {
         }
     }
 
-    /** Open payments of the dead are this instance's from here on; nothing while it counts as dead itself. */
-    Found takeOver(Connection connection) throws SQLException {
+    /**
+     * Open payments of the dead are this instance's from here on, see {@link #drainTaken}; nothing while it counts as dead
+     * itself. Gives the others that live.
+     */
+    Set<Long> takeOver(Connection connection) throws SQLException {
         try (PreparedStatement take = connection.prepareStatement(TAKE_OVER)) {
             take.setLong(1, sequencerLock);
             take.setLong(2, instance);
@@ -222,16 +227,25 @@ final class GroupTransaction {
                     living.add(found.getLong(1));
                 }
             }
-            List<Uetr> payments = new ArrayList<>();
             take.getMoreResults();
-            try (ResultSet taken = take.getResultSet()) {
-                while (taken.next()) {
-                    payments.add(new Uetr(taken.getObject(1, UUID.class)));
+            try (ResultSet found = take.getResultSet()) {
+                while (found.next()) {
+                    taken.add(new Uetr(found.getObject(1, UUID.class)));
                 }
             }
             connection.commit();
-            return new Found(payments, living);
+            return living;
         }
+    }
+
+    /**
+     * Whatever came into these hands from a dead one's since the last call, by whichever way: nobody else will go on with
+     * it. Where a commit failed it may have stayed where it was, which {@link #takeInHand} tells.
+     */
+    List<Uetr> drainTaken() {
+        List<Uetr> drained = List.copyOf(taken);
+        drained.forEach(taken::remove);
+        return drained;
     }
 
     /** See {@link org.mooring.journal.PaymentJournal#takeInHand}. */
@@ -259,6 +273,9 @@ final class GroupTransaction {
                 take.setObject(2, payment.value());
                 take.executeUpdate();
                 isMine = true;
+                if (isFree) {
+                    taken.add(payment);
+                }
             }
             connection.commit();
             return isMine;
@@ -299,6 +316,25 @@ final class GroupTransaction {
         }
     }
 
+    private static UUID[] intended(List<QueuedCommit> commits) {
+        return commits.stream()
+                .map(QueuedCommit::commit)
+                .filter(commit -> commit.entries().stream().anyMatch(entry -> entry.kind() == EntryKind.INTENT))
+                .map(commit -> commit.payment().value())
+                .distinct()
+                .toArray(UUID[]::new);
+    }
+
+    private static void openIntents(PreparedStatement look, Map<Uetr, OpenHead> heads) throws SQLException {
+        try (ResultSet found = look.getResultSet()) {
+            while (found.next()) {
+                JournalEntry entry = JournalEntryEncoding.decode(found.getBytes(1));
+                OpenHead head = heads.get(entry.payment());
+                head.isIntentOpen = Group.isIntentOpenAfter(entry.kind(), head.isIntentOpen);
+            }
+        }
+    }
+
     private static long position(PreparedStatement look) throws SQLException {
         try (ResultSet found = look.getResultSet()) {
             found.next();
@@ -322,7 +358,7 @@ final class GroupTransaction {
                 byte[] wrapped = found.getBytes(4);
                 head.key = wrapped == null ? null : keys.unwrap(head.uetr, wrapped);
                 head.isAnswered = found.getBoolean(5);
-                head.isElsewhere = found.getBoolean(6);
+                head.owner = found.getLong(6);
                 heads.put(head.uetr, head);
             }
         }

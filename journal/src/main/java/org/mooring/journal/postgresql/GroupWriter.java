@@ -3,9 +3,12 @@ package org.mooring.journal.postgresql;
 import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.mooring.journal.shared.Completions;
@@ -34,7 +37,12 @@ final class GroupWriter implements Closeable {
         void run(Connection connection) throws SQLException;
     }
 
-    private record QueuedErrand(Errand errand, CompletableFuture<Void> stage) {}
+    /** @param completion where the stage completes, which may be the writer when whoever waits for it only waits */
+    private record QueuedErrand(Errand errand, CompletableFuture<Void> stage, Executor completion) {
+        void fail(RuntimeException why) {
+            completion.execute(() -> stage.completeExceptionally(why));
+        }
+    }
 
     private final GroupTransaction transaction;
     private final HeldClaims held;
@@ -51,6 +59,9 @@ final class GroupWriter implements Closeable {
     private List<QueuedErrand> errands = new ArrayList<>();
     private long queuedBytes;
     private boolean isClosing;
+
+    /** Taken from the queue and not done; the writer's. */
+    private final Queue<QueuedErrand> errandsAtWork = new ArrayDeque<>();
 
     /** @param onRecorded called on the completion executor after the stages of a group are complete */
     GroupWriter(
@@ -90,11 +101,11 @@ final class GroupWriter implements Closeable {
         }
     }
 
-    CompletableFuture<Void> enqueue(Errand errand) {
+    CompletableFuture<Void> enqueue(Errand errand, Executor completion) {
         CompletableFuture<Void> stage = new CompletableFuture<>();
         synchronized (lock) {
             requireOpen();
-            errands.add(new QueuedErrand(errand, stage));
+            errands.add(new QueuedErrand(errand, stage, completion));
             lock.notifyAll();
         }
         return stage;
@@ -123,15 +134,18 @@ final class GroupWriter implements Closeable {
         } catch (Error defect) {
             LOG.error("the journal's writer ended; nothing is recorded any more until a restart", defect);
             List<QueuedCommit> left;
+            List<QueuedErrand> leftErrands = new ArrayList<>(errandsAtWork);
             synchronized (lock) {
                 isClosing = true;
                 left = queue;
                 queue = new ArrayList<>();
+                leftErrands.addAll(errands);
+                errands = new ArrayList<>();
             }
-            fail(
-                    left,
-                    new IllegalStateException(
-                            "the journal's writer failed: " + defect + "; nothing was recorded", defect));
+            IllegalStateException why = new IllegalStateException(
+                    "the journal's writer failed: " + defect + "; nothing was recorded", defect);
+            fail(left, why);
+            leftErrands.forEach(errand -> errand.fail(why));
             throw defect;
         }
     }
@@ -139,7 +153,6 @@ final class GroupWriter implements Closeable {
     private void work() {
         while (true) {
             List<QueuedCommit> taken;
-            List<QueuedErrand> takenErrands;
             synchronized (lock) {
                 // Emptiness is decided under the lock: a commit added in between would wait for the next one.
                 while (queue.isEmpty() && errands.isEmpty()) {
@@ -151,7 +164,7 @@ final class GroupWriter implements Closeable {
                 taken = queue;
                 queue = new ArrayList<>();
                 queuedBytes = 0;
-                takenErrands = errands;
+                errandsAtWork.addAll(errands);
                 errands = new ArrayList<>();
             }
             int done = 0;
@@ -160,7 +173,10 @@ final class GroupWriter implements Closeable {
                 record(List.copyOf(taken.subList(done, done + count)));
                 done += count;
             }
-            takenErrands.forEach(this::run);
+            while (!errandsAtWork.isEmpty()) {
+                run(errandsAtWork.peek());
+                errandsAtWork.remove();
+            }
         }
     }
 
@@ -285,17 +301,17 @@ final class GroupWriter implements Closeable {
             try {
                 queued.errand().run(session.connection());
                 session.works();
-                completions.execute(() -> queued.stage().complete(null));
+                queued.completion().execute(() -> queued.stage().complete(null));
                 return;
             } catch (SQLException failed) {
                 session.lost(failed);
                 if (!mayPass(failed) || session.isAwayTooLong()) {
-                    completions.execute(() -> queued.stage().completeExceptionally(notRecorded(failed)));
+                    queued.fail(notRecorded(failed));
                     return;
                 }
             } catch (RuntimeException refused) {
                 rollback();
-                completions.execute(() -> queued.stage().completeExceptionally(refused));
+                queued.fail(refused);
                 return;
             }
             pause();

@@ -22,8 +22,10 @@ final class OpenHead {
     SecretKey key;
 
     boolean isAnswered;
-    /** The instance that recorded its newest entry is another one, and lives. */
-    boolean isElsewhere;
+    /** Who has it in hand; this instance once it has recorded something of the payment. */
+    long owner;
+    /** An intent was recorded, and that nothing of it left was not: another one must not follow it. */
+    boolean isIntentOpen;
 
     OpenHead(Uetr uetr) {
         this.uetr = uetr;

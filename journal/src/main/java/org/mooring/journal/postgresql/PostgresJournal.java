@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
 import org.mooring.journal.Commit;
@@ -170,12 +171,13 @@ public final class PostgresJournal implements PaymentJournal {
 
     @Override
     public TakenOver takeOver() {
-        GroupTransaction.Found found = ask(transaction::takeOver);
+        Set<Long> found = ask(transaction::takeOver);
         synchronized (living) {
-            boolean hasDied = !found.living().containsAll(living);
+            boolean hasDied = !found.containsAll(living);
             living.clear();
-            living.addAll(found.living());
-            return new TakenOver(found.payments(), hasDied || !found.payments().isEmpty());
+            living.addAll(found);
+            List<Uetr> payments = transaction.drainTaken();
+            return new TakenOver(payments, hasDied || !payments.isEmpty());
         }
     }
 
@@ -191,16 +193,18 @@ public final class PostgresJournal implements PaymentJournal {
         T ask(Connection connection) throws SQLException;
     }
 
-    /** The answer does not wait for the completion executor, on which the caller may be. */
+    @Override
+    public boolean mayStillSend() {
+        return claims.isLeaseSure();
+    }
+
+    /** Neither answer nor failure waits for the completion executor, on which the caller may be. */
     private <T> T ask(Question<T> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        writer.enqueue(connection -> answer.complete(question.ask(connection))).whenComplete((done, failure) -> {
-            if (failure != null) {
-                answer.completeExceptionally(failure);
-            }
-        });
+        AtomicReference<T> answer = new AtomicReference<>();
         try {
-            return answer.join();
+            writer.enqueue(connection -> answer.set(question.ask(connection)), Runnable::run)
+                    .join();
+            return answer.get();
         } catch (CompletionException failed) {
             throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
         }
@@ -210,7 +214,7 @@ public final class PostgresJournal implements PaymentJournal {
     @Override
     public CompletionStage<Void> destroyKey(Uetr payment) {
         try {
-            return writer.enqueue(connection -> transaction.destroyKey(connection, payment));
+            return writer.enqueue(connection -> transaction.destroyKey(connection, payment), completions);
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
         }

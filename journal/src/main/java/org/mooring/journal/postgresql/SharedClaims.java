@@ -71,6 +71,8 @@ final class SharedClaims implements Idempotency, Closeable {
     private List<Release> releases = new ArrayList<>();
     private boolean isClosing;
 
+    private volatile long renewedAtNanos;
+
     // The worker's.
     private long renewAtNanos = System.nanoTime();
     private long lookAtNanos = System.nanoTime();
@@ -105,7 +107,7 @@ final class SharedClaims implements Idempotency, Closeable {
      * its payments in hand still. At most the lease of the dead; living ones show themselves soon.
      */
     void start() throws SQLException {
-        table.renew(connection());
+        renew(connection());
         worker.start();
         try (Connection connection = database.connect("start")) {
             Map<Long, Instant> before = table.living(connection);
@@ -115,6 +117,18 @@ final class SharedClaims implements Idempotency, Closeable {
                 now = table.living(connection);
             }
         }
+    }
+
+    /** Counted from before the database was asked: it counts the lease from when it was. */
+    private void renew(Connection connection) throws SQLException {
+        long askedAtNanos = System.nanoTime();
+        table.renew(connection);
+        renewedAtNanos = askedAtNanos;
+    }
+
+    /** Whether no other instance can take this one for dead for another third of the lease. Asks nobody. */
+    boolean isLeaseSure() {
+        return System.nanoTime() - renewedAtNanos < settings.lease().toNanos() / 3 * 2;
     }
 
     @Override
@@ -230,7 +244,7 @@ final class SharedClaims implements Idempotency, Closeable {
 
     private void work(Connection connection, List<Request> open, List<Release> released) throws SQLException {
         if (System.nanoTime() - renewAtNanos >= 0) {
-            table.renew(connection);
+            renew(connection);
             table.sweep(connection, expiredBeforeMicros(), SWEPT_KEYS_MIN + 2 * claimsSinceSweep);
             claimsSinceSweep = 0;
             renewAtNanos = System.nanoTime() + settings.lease().toNanos() / SIGNS_A_LEASE;

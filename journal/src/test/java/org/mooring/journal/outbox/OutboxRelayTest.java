@@ -1,6 +1,7 @@
 package org.mooring.journal.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
@@ -29,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -151,6 +153,32 @@ class OutboxRelayTest {
                 pending(EntryKind.HELD, "WAITING_FOR_LINK"));
         drain();
         assertThat(receiver.of(payment)).extracting(OutboxMessage::number).containsExactly(1, 2, 3);
+    }
+
+    /** A reading that fails half-way is read again, and what it had seen by then is told. */
+    @Test
+    void aReadingThatFailsHalfWaySuppressesNothing() {
+        Uetr before = Uetr.random();
+        record(before, entry(EntryKind.RECEIVED, TransactionStatus.RCVD, ""));
+        relay.close();
+        AtomicBoolean isAway = new AtomicBoolean(true);
+        PaymentJournal flaky = (PaymentJournal) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {PaymentJournal.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("entries") && isAway.getAndSet(false)) {
+                        throw new IllegalStateException("the database is away");
+                    }
+                    return method.invoke(journal, arguments);
+                });
+        drain();
+        relay.close();
+        relay = relay(flaky, message -> true);
+        Uetr first = Uetr.random();
+        record(first, entry(EntryKind.RECEIVED, TransactionStatus.RCVD, ""));
+        record(before, entry(EntryKind.VALIDATED, TransactionStatus.ACTC, ""));
+        assertThatThrownBy(this::drain).hasMessageContaining("away");
+        drain();
+        assertThat(receiver.of(first)).extracting(OutboxMessage::number).containsExactly(1);
+        assertThat(receiver.of(before)).extracting(OutboxMessage::number).containsExactly(1, 2);
     }
 
     private void record(Uetr payment, NewEntry... entries) {

@@ -24,7 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +43,7 @@ import org.mooring.journal.ClaimReleased;
 import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalPosition;
+import org.mooring.journal.PaymentElsewhere;
 import org.mooring.journal.TakenOver;
 
 /** Two hub instances on one database: one order, one holder a key, whatever the other does meanwhile. */
@@ -77,7 +83,7 @@ class TwoInstancesTest {
             PostgresJournal journal = i % 2 == 0 ? one : two;
             stages.add(
                     i % 10 == 0
-                            ? one.record(commit(shared, intent("a"), intent("b")))
+                            ? one.record(commit(shared, unsent("a"), unsent("b")))
                             : journal.record(commit(Uetr.random(), received(), validated())));
         }
         stages.forEach(stage -> await(stage));
@@ -160,8 +166,12 @@ class TwoInstancesTest {
             assertThatThrownBy(() -> await(repeat.answer())).isInstanceOf(ClaimReleased.class);
             assertThat(two.idempotency().claim(next, List.of(key("k")), CONTENT))
                     .isEqualTo(new Claim.Granted(next));
+            assertThat(one.mayStillSend())
+                    .as("what it decided may be another's by now")
+                    .isFalse();
             connection.rollback();
         }
+        await().until(one::mayStillSend);
 
         assertThatThrownBy(() -> await(one.record(commit(hanging, received()))))
                 .isInstanceOf(ClaimLost.class)
@@ -184,8 +194,14 @@ class TwoInstancesTest {
         assertThat(two.entries(payment)).hasSize(3);
 
         one.close();
-        await(two.record(commit(payment, intent("after the first instance ended"))));
-        assertWhole(two.entries(payment), 4);
+        assertThatThrownBy(() -> await(two.record(commit(payment, intent("found, and not taken in hand")))))
+                .isInstanceOf(PaymentElsewhere.class);
+        await(two.record(commit(payment, entry(EntryKind.REPORTED, TransactionStatus.ACTC, "told"))));
+        assertThat(two.takeOver().payments())
+                .as("who tells of it has not taken it")
+                .containsExactly(payment);
+        await(two.record(commit(payment, unsent("of the first"), intent("after the first instance ended"))));
+        assertWhole(two.entries(payment), 6);
     }
 
     @Test
@@ -201,6 +217,7 @@ class TwoInstancesTest {
         assertThatThrownBy(() -> await(two.record(commit(payment, intent("too early")))))
                 .isInstanceOf(PaymentElsewhere.class);
         one = open(LEASE);
+        assertThat(one.takeInHand(payment, false)).isTrue();
         await(one.record(commit(payment, intent("after the start waited for the lease"))));
         assertWhole(one.entries(payment), 3);
     }
@@ -236,6 +253,10 @@ class TwoInstancesTest {
         assertThat(two.takeInHand(over, false))
                 .as("what is over too, when somebody asks")
                 .isTrue();
+        assertThat(two.takeOver().payments())
+                .as("whatever way it came from the dead, somebody goes on with it")
+                .containsExactly(over);
+        assertThat(two.takeOver().payments()).isEmpty();
     }
 
     /** An order of a person, or an answer of a bank, comes wherever it comes. */
@@ -252,7 +273,11 @@ class TwoInstancesTest {
                         await(one.record(commit(payment, entry(EntryKind.REVERSAL, TransactionStatus.PDNG, "r")))))
                 .isInstanceOf(PaymentElsewhere.class);
         assertThat(one.takeInHand(payment, true)).as("and back").isTrue();
-        assertWhole(one.entries(payment), 5);
+        await(one.record(commit(payment, entry(EntryKind.REVERSAL, TransactionStatus.PDNG, "r"))));
+        assertThat(two.takeInHand(payment, true))
+                .as("its first byte may leave any moment")
+                .isFalse();
+        assertWhole(one.entries(payment), 6);
     }
 
     /** As a process that stood still: its payments may be another's by now, or become that any moment. */
@@ -282,6 +307,60 @@ class TwoInstancesTest {
         assertThatThrownBy(() -> await(intent)).isInstanceOf(PaymentElsewhere.class);
         await(two.record(commit(payment, intent("the only one"))));
         assertWhole(two.entries(payment), 3);
+    }
+
+    /** It stood still before its intent; another took the payment over, sent it and died before this one came to. */
+    @Test
+    void whoStoodStillSendsNothingThatItsDeadSuccessorHasSent() {
+        Uetr payment = Uetr.random();
+        await(one.record(commit(payment, received(), validated())));
+        RealPostgres.execute("update payment set owner = 4711");
+        assertThat(two.takeOver().payments()).containsExactly(payment);
+        await(two.record(commit(payment, intent("sent"))));
+        two.close();
+
+        assertThatThrownBy(() -> await(one.record(commit(payment, intent("again")))))
+                .isInstanceOf(PaymentElsewhere.class);
+        assertThat(one.takeOver().payments()).containsExactly(payment);
+        assertThatThrownBy(() -> await(one.record(commit(payment, intent("again, when it is here once more")))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("an intent is open");
+        await(one.record(commit(payment, unsent("as somebody knows"), intent("second"))));
+        assertWhole(one.entries(payment), 5);
+    }
+
+    /** Its caller may have the one thread on which stages complete, and only waits. */
+    @Test
+    void aQuestionThatFailsIsAnsweredThoughTheCompletionsWait() throws Exception {
+        Uetr payment = Uetr.random();
+        await(one.record(commit(payment, received(), validated())));
+        two.close();
+        ExecutorService completions = Executors.newSingleThreadExecutor();
+        PostgresSettings plain = RealPostgres.settings(directory).withLease(LEASE);
+        two = PostgresJournal.open(
+                new PostgresSettings(
+                        plain.url(),
+                        plain.user(),
+                        plain.password(),
+                        plain.schema(),
+                        plain.installationKeyFile(),
+                        plain.keyRetention(),
+                        plain.readersMax(),
+                        plain.queuedCommitsMax(),
+                        plain.queuedBytesMax(),
+                        plain.lease(),
+                        plain.outageMax(),
+                        completions),
+                Clock.systemUTC());
+        RealPostgres.execute("alter table entry rename to entry_away");
+        try {
+            Future<Boolean> asked = completions.submit(() -> two.takeInHand(payment, true));
+            assertThatThrownBy(() -> asked.get(20, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        } finally {
+            RealPostgres.execute("alter table entry_away rename to entry");
+            two.close();
+            completions.shutdown();
+        }
     }
 
     @Test
@@ -381,6 +460,10 @@ class TwoInstancesTest {
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
         }
+    }
+
+    private static org.mooring.journal.NewEntry unsent(String payload) {
+        return entry(EntryKind.UNSENT, TransactionStatus.ACTC, payload);
     }
 
     private static org.mooring.journal.NewEntry intent(String payload) {
