@@ -15,6 +15,8 @@ final class BankRules {
             "breaker.trial-calls",
             "iso8583.echoes-missed-max",
             "iso8583.key-element",
+            "iso8583.stan-min",
+            "iso8583.stan-max",
             "iso8583.framing.length-bytes",
             "iso8583.framing.message-length-max");
     private static final List<String> LISTENER_COUNTS = List.of("framing.length-bytes", "framing.message-length-max");
@@ -33,6 +35,7 @@ final class BankRules {
                 checkCounts(prefix, COUNTS, problems);
                 checkFraming(prefix + "iso8583.framing.", bank.iso8583().framing(), problems);
                 checkReconnect(prefix + "iso8583.", bank.iso8583(), problems);
+                checkStans(prefix + "iso8583.", bank.iso8583(), problems);
             }
         });
         checkCounts("mooring.iso8583.", LISTENER_COUNTS, problems);
@@ -64,6 +67,15 @@ final class BankRules {
         framing.brokenRules()
                 .forEach((property, broken) ->
                         problems.add(new ConfigurationProblem(prefix + property, broken.value(), broken.rule())));
+    }
+
+    private static void checkStans(String prefix, Iso8583LinkProperties rules, List<ConfigurationProblem> problems) {
+        if (rules.stanMax() < rules.stanMin()) {
+            problems.add(new ConfigurationProblem(
+                    prefix + "stan-max",
+                    rules.stanMax(),
+                    "must be at least " + prefix + "stan-min, which is " + rules.stanMin()));
+        }
     }
 
     private static void checkReconnect(

@@ -88,7 +88,7 @@ final class MacRules {
                     key,
                     "must not be a test key, one that is published or named so, unless profile demo is" + " active");
         } else if (keys.isSingleLength(key, agreement.algorithm()) && !isDemo) {
-            broken(property, key, "must not have two equal halves, which make it a single-DES key");
+            broken(property, key, "must not have two equal parts of 8 bytes in a row, which make it a single-DES key");
         }
     }
 

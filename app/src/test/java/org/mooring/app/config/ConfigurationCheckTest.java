@@ -45,6 +45,8 @@ class ConfigurationCheckTest {
                 "iso8583.echo-after=0s | iso8583.echo-after is 0 ms, must be at least 1 ms; hub not started",
                 "iso8583.echoes-missed-max=0 | iso8583.echoes-missed-max is 0, must be at least 1; hub not started",
                 "iso8583.key-element=129 | iso8583.key-element is 129, must be at most 128; hub not started",
+                "iso8583.stan-min=0 | iso8583.stan-min is 0, must be at least 1; hub not started",
+                "iso8583.stan-max=1000000 | iso8583.stan-max is 1000000, must be at most 999999; hub not started",
                 "iso8583.key-exchange-code=162 | iso8583.key-exchange-code is '162', must be one of 101, 161; hub not started",
                 "iso8583.reconnect-after-max=100ms | iso8583.reconnect-after-max is 100 ms, must be at least mooring.banks.nordbank.iso8583.reconnect-after-min, which is 200 ms; hub not started",
                 "iso8583.framing.length-bytes=3 | iso8583.framing.length-bytes is 3, must be 2 or 4 where length-encoding is binary, 2 to 4 where it is ascii, 2 where it is bcd; hub not started",

@@ -37,6 +37,7 @@ class MacRulesTest {
                         "test-own", SOUND,
                         "published", "0123456789abcdeffedcba9876543210",
                         "halved", "9d4c71e2b0583fa69d4c71e2b0583fa6",
+                        "tailed", "c3157e8a24f96bd19d4c71e2b0583fa69d4c71e2b0583fa6",
                         "short", "9d4c71e2b0583fa6")
                 .entrySet()) {
             store.setEntry(
@@ -59,7 +60,8 @@ class MacRulesTest {
                 "test-own | false | must not be a test key, one that is published or named so, unless profile demo is active",
                 "published | true | -",
                 "test-own | true | -",
-                "halved | false | must not have two equal halves, which make it a single-DES key",
+                "halved | false | must not have two equal parts of 8 bytes in a row, which make it a single-DES key",
+                "tailed | false | must not have two equal parts of 8 bytes in a row, which make it a single-DES key",
                 "short | false | must have 16 or 24 bytes for RETAIL_MAC, has 8",
                 "short | true | must have 16 or 24 bytes for RETAIL_MAC, has 8",
             })

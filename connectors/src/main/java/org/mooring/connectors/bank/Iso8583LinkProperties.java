@@ -22,6 +22,9 @@ import java.time.Duration;
  * @param keyExchange who begins the exchange of keys
  * @param keyExchangeCode DE 70 of our own request for a key
  * @param keyElement data element that carries the cryptogram of a new key
+ * @param stanMin first number of this hub instance's part of DE 11. A bank takes the same DE 7 and 11 of two instances for
+ *     a repeat, so each has its own part
+ * @param stanMax last number of that part
  */
 public record Iso8583LinkProperties(
         @NotNull @Valid Framing framing,
@@ -33,9 +36,11 @@ public record Iso8583LinkProperties(
         @NotNull @DurationMin(millis = 1) Duration reconnectAfterMax,
         @NotNull KeyExchangeRule keyExchange,
         @NotNull @Pattern(regexp = "101|161") String keyExchangeCode,
-        @Min(0) @Max(128) int keyElement) {
+        @Min(0) @Max(128) int keyElement,
+        @Min(0) @Max(999_999) int stanMin,
+        @Min(0) @Max(999_999) int stanMax) {
     public static final Iso8583LinkProperties DEFAULT =
-            new Iso8583LinkProperties(null, null, null, null, 0, null, null, null, null, 0);
+            new Iso8583LinkProperties(null, null, null, null, 0, null, null, null, null, 0, 0, 0);
 
     /** Who signs on. */
     public enum SignOn {
@@ -68,5 +73,7 @@ public record Iso8583LinkProperties(
         keyExchange = keyExchange == null ? KeyExchangeRule.NONE : keyExchange;
         keyExchangeCode = keyExchangeCode == null ? "161" : keyExchangeCode;
         keyElement = keyElement == 0 ? 48 : keyElement;
+        stanMin = stanMin == 0 ? 1 : stanMin;
+        stanMax = stanMax == 0 ? 999_999 : stanMax;
     }
 }

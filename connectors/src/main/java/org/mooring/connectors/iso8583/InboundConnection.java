@@ -37,6 +37,8 @@ import org.slf4j.LoggerFactory;
  */
 final class InboundConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(InboundConnection.class);
+    /** Messages that nobody asked for, after which a connection is closed. */
+    private static final int UNASKED_MAX = 100;
 
     private final Iso8583Consumer consumer;
     private final Channel channel;
@@ -50,9 +52,10 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
     private final boolean isSignOnRequired;
 
     /** Written before the answer to the sign-on is queued, so that whoever has that answer is let in. */
-    private volatile boolean isSignedOn;
+    private final AtomicBoolean isSignedOn = new AtomicBoolean();
 
     private int inFlight;
+    private int unaskedCount;
     private boolean inputEnded;
     private boolean closing;
     private ScheduledFuture<?> idleCheck;
@@ -197,14 +200,13 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
         }
         if (!Iso8583Answers.isAnswered(message)) {
             if (message.mtiNumber() != 810 || probeCount == 0) {
-                SensitiveElements.cut(message).wipe();
-                consumer.tell(Kind.UNASKED, peer, message, "a message that wants no answer, and that is none");
+                unasked(message);
             }
             return;
         }
         int mti = message.mtiNumber();
         boolean isManagement = mti == 800 || mti == 801;
-        if (isSignOnRequired && !isSignedOn && !isManagement) {
+        if (isSignOnRequired && !isSignedOn.get() && !isManagement) {
             refuseUntilSignedOn(message);
             return;
         }
@@ -215,6 +217,22 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
             case 400, 401, 420, 421 -> exchange.reversal();
             case 800, 801 -> exchange.networkManagement();
             default -> exchange.unsupported();
+        }
+    }
+
+    /** Told once: what is told is kept on disk, and anybody who can connect may send it. */
+    private void unasked(Iso8583Message message) {
+        unaskedCount++;
+        SensitiveElements.cut(message).wipe();
+        if (unaskedCount == 1) {
+            consumer.tell(
+                    Kind.UNASKED,
+                    peer,
+                    message,
+                    "a message that wants no answer, and that is none; the next ones of this connection are not told");
+        } else if (unaskedCount == UNASKED_MAX) {
+            LOG.warn("{}: {} messages that nobody asked for; connection closed", peer, unaskedCount);
+            close();
         }
     }
 
@@ -255,7 +273,9 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
 
     /** The route has answered a sign-on or sign-off with approval. Any thread, before that answer is queued. */
     void signedOn(boolean isNowSignedOn) {
-        isSignedOn = isNowSignedOn;
+        if (isSignedOn.getAndSet(isNowSignedOn) == isNowSignedOn) {
+            return;
+        }
         consumer.tell(
                 isNowSignedOn ? Kind.SIGNED_ON : Kind.SIGNED_OFF,
                 peer,

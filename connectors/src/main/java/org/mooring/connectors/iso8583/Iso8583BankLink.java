@@ -8,10 +8,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,6 +47,9 @@ import org.slf4j.LoggerFactory;
 final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Iso8583BankLink.class);
     private static final int CONNECT_TIMEOUT_MS = 3_000;
+    /** At most a thread a link, each for as long as its look-up takes. */
+    private static final Executor LOOK_UPS =
+            Executors.newCachedThreadPool(new DefaultThreadFactory("bank-name-look-up", true));
 
     private final String id;
     private final InetSocketAddress address;
@@ -162,12 +168,33 @@ final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner 
         loop.execute(() -> {
             if (!started && !closing) {
                 started = true;
-                connect();
+                lookUpAndConnect();
             }
         });
     }
 
-    private void connect() {
+    /** The name is looked up elsewhere: other links' answers come over this event loop, too. */
+    private void lookUpAndConnect() {
+        CompletableFuture.supplyAsync(() -> new InetSocketAddress(address.getHostString(), address.getPort()), LOOK_UPS)
+                .whenComplete((found, defect) -> {
+                    try {
+                        loop.execute(() -> connect(found));
+                    } catch (RejectedExecutionException loopHasEnded) {
+                        closed.complete(null);
+                    }
+                });
+    }
+
+    private void connect(InetSocketAddress found) {
+        if (closing) {
+            closed.complete(null);
+            return;
+        }
+        if (found == null || found.isUnresolved()) {
+            LOG.info("{}: cannot connect to {}: its name is not known", id, hostAndPort());
+            connectLater();
+            return;
+        }
         ChannelFuture connecting = new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -183,7 +210,7 @@ final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner 
                                 .addLast(newConnection(channel));
                     }
                 })
-                .connect(address);
+                .connect(found);
         connecting.addListener(done -> {
             if (done.isSuccess()) {
                 connected(connecting.channel().pipeline().get(LinkConnection.class));
@@ -250,7 +277,7 @@ final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner 
                 options.rules().reconnectAfterMin().toMillis() << Math.min(attemptCount, 16));
         attemptCount++;
         long jittered = waitMillis - ThreadLocalRandom.current().nextLong(waitMillis / 2 + 1);
-        reconnect = loop.schedule(this::connect, jittered, TimeUnit.MILLISECONDS);
+        reconnect = loop.schedule(this::lookUpAndConnect, jittered, TimeUnit.MILLISECONDS);
     }
 
     /**

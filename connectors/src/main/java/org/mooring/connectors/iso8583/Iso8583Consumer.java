@@ -52,6 +52,16 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
         this.answers = new Iso8583Answers(codec, this::encode);
         this.framing = endpoint.framing();
         this.probeStans = new StanSequence(endpoint.getComponent().getClock());
+        checkCode("refusal-code of the MAC agreement", authentication.refusalCode());
+        checkCode("before-sign-on", endpoint.getBeforeSignOn());
+    }
+
+    private void checkCode(String property, String code) {
+        if (code != null && !code.isEmpty() && !answers.admits(code)) {
+            throw new IllegalArgumentException("iso8583:" + endpoint.getHost() + ":" + endpoint.getPort() + ": "
+                    + property + " is '" + code + "', must fit DE 39 of dialect "
+                    + codec.dialect().name() + "; route not started");
+        }
     }
 
     @Override

@@ -89,6 +89,11 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
             throw new IllegalArgumentException(
                     at + ".iso8583.framing." + property + " " + broken + "; hub not started");
         });
+        if (options.rules().stanMax() < options.rules().stanMin()) {
+            throw new IllegalArgumentException(at + ".iso8583.stan-max is "
+                    + options.rules().stanMax() + ", must be at least stan-min, which is "
+                    + options.rules().stanMin() + "; hub not started");
+        }
         return new Iso8583BankLink(
                 bank + "/" + number,
                 address(
@@ -98,7 +103,12 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
                         codec,
                         authentications.apply(bank),
                         options,
-                        stansByBank.computeIfAbsent(bank, key -> new StanSequence(clock)),
+                        stansByBank.computeIfAbsent(
+                                bank,
+                                key -> new StanSequence(
+                                        clock,
+                                        options.rules().stanMin(),
+                                        options.rules().stanMax())),
                         sessionsByBank.computeIfAbsent(bank, key -> new BankSession()),
                         new BankAnswers(StatusCodeMap.parse(bank, properties.statusCodes(), clock)),
                         timer,

@@ -8,7 +8,7 @@ import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 
-/** Takes events off the event loops. What does not fit into the queue is logged by {@link SessionEvents}, never lost. */
+/** Takes events off the event loops. What does not fit into the queue is counted in the log by {@link SessionEvents}. */
 final class SessionEventConsumer extends DefaultConsumer {
     private static final int QUEUE_MAX = 10_000;
     private static final long STOP_MS_MAX = 5_000;

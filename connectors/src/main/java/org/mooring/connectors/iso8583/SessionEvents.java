@@ -1,5 +1,8 @@
 package org.mooring.connectors.iso8583;
 
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +14,10 @@ import org.slf4j.LoggerFactory;
 public final class SessionEvents {
     private static final Logger LOG = LoggerFactory.getLogger(SessionEvents.class);
 
+    private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final AtomicLong untold = new AtomicLong();
+    private final AtomicLong loggedNanos = new AtomicLong(System.nanoTime() - LOG_EVERY_NANOS);
     private volatile Consumer<SessionEvent> listener = SessionEvents::log;
 
     /** @param taker called on event loops; must not block */
@@ -28,8 +35,26 @@ public final class SessionEvents {
     void tell(SessionEvent event) {
         try {
             listener.accept(event);
+        } catch (RejectedExecutionException full) {
+            overflowed(event);
         } catch (RuntimeException defect) {
             LOG.error("{} {} was not told: {}", event.where(), event.kind(), event.text(), defect);
+        }
+    }
+
+    /** One line a second says how many there were: many may come at once. */
+    private void overflowed(SessionEvent event) {
+        long count = untold.incrementAndGet();
+        long now = System.nanoTime();
+        long last = loggedNanos.get();
+        if (now - last >= LOG_EVERY_NANOS && loggedNanos.compareAndSet(last, now)) {
+            untold.addAndGet(-count);
+            LOG.error(
+                    "{} events were not told, the last of them {} {}: {}; their route does not keep up",
+                    count,
+                    event.where(),
+                    event.kind(),
+                    event.text());
         }
     }
 

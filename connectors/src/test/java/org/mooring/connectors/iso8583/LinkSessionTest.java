@@ -575,6 +575,8 @@ class LinkSessionTest {
                     Duration.ofMillis(200),
                     keyExchange,
                     null,
+                    0,
+                    0,
                     0);
         }
     }

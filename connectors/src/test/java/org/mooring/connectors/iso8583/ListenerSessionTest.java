@@ -139,6 +139,23 @@ class ListenerSessionTest {
         }
     }
 
+    @Test
+    void aClientIsToldOfOnceAndCutOffWhenItGoesOnAndOn() throws Exception {
+        int port = listen("");
+        try (Wire client = Wire.to(port)) {
+            for (int stan = 1; stan <= 3; stan++) {
+                manage(client, "001", stan);
+            }
+            manage(client, "002", 4);
+            for (int stan = 1; stan <= 100; stan++) {
+                client.send(new Iso8583Draft("0210").set(11, Wire.stan(stan)).set(39, "00"));
+            }
+            assertThat(client.isEnded()).isTrue();
+        }
+        assertThat(told.stream().map(SessionEvent::kind))
+                .containsExactly(Kind.SIGNED_ON, Kind.SIGNED_OFF, Kind.UNASKED);
+    }
+
     /** Four ASCII digits that count themselves and a TPDU, source and destination exchanged in the answer. */
     @Test
     void speaksTheClientsFraming() throws Exception {

@@ -38,6 +38,17 @@ class StanSequenceTest {
     }
 
     @Test
+    void staysInItsPartAndLeavesASecondWhenThatIsUsedUp() {
+        StanSequence stans = new StanSequence(clock, 400_000, 400_002, 400_001);
+        assertThat(stans.next()).isEqualTo(new TraceKey("1231235959", "400002"));
+        assertThat(stans.next()).isEqualTo(new TraceKey("1231235959", "400000"));
+        assertThat(stans.next()).isEqualTo(new TraceKey("1231235959", "400001"));
+        assertThat(stans.next()).isEqualTo(new TraceKey("0101000000", "400002"));
+        assertThat(new StanSequence(clock, 7, 7).next().systemTraceAuditNumber())
+                .isEqualTo("000007");
+    }
+
+    @Test
     void neverGoesBackWithTheClock() {
         StanSequence stans = new StanSequence(clock, 0);
         stans.next();

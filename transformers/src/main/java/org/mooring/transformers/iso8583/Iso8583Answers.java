@@ -56,6 +56,11 @@ public final class Iso8583Answers {
         return encoder.apply(draft);
     }
 
+    /** Whether the dialect has room for it in DE 39. */
+    public boolean admits(String responseCode) {
+        return fits(39, dialectCode(responseCode));
+    }
+
     /** DE 39 of 1987 as the dialect says it. */
     private String dialectCode(String responseCode) {
         return codec.dialect().rules().responseCodes().getOrDefault(responseCode, responseCode);

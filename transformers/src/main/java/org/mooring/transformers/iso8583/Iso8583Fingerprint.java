@@ -23,7 +23,7 @@ public final class Iso8583Fingerprint {
     }
 
     /**
-     * MTI without its repeat digit and every data element but 7, 52, 53, 55, 64 and 128, which a repeat may change, and
+     * MTI without its repeat digit and every data element but 7, 52, 53, 55, 64, 128 and 192, which a repeat may change, and
      * the tracks (35, 36, 45), of which nothing may be kept, not even a hash. Each element is its number in one byte,
      * its length in two, and its text: the same whatever the dialect.
      */
@@ -55,7 +55,7 @@ public final class Iso8583Fingerprint {
 
     private static boolean isContent(int de) {
         return switch (de) {
-            case 7, 35, 36, 45, 52, 53, 55, 64, 128 -> false;
+            case 7, 35, 36, 45, 52, 53, 55, 64, 128, 192 -> false;
             default -> true;
         };
     }

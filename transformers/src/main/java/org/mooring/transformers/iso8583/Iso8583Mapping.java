@@ -44,7 +44,7 @@ public final class Iso8583Mapping {
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
 
     /** What a hub must not pass on as its own: transmission time and STAN of another hop, and MACs under another key. */
-    private static final Set<Integer> NOT_FORWARDED = Set.of(7, 11, 64, 128);
+    private static final Set<Integer> NOT_FORWARDED = Set.of(7, 11, 64, 128, 192);
 
     /** Data elements that are components of {@link CardTransaction}. */
     private static final Set<Integer> CARD_COMPONENTS = Set.of(2, 3, 4, 7, 11, 12, 13, 18, 22, 32, 37, 41, 42, 49);

@@ -59,10 +59,10 @@ public final class MacKeys {
         return TestKeys.isNamedSo(normal(id)) || TestKeys.isKnown(keys.get(normal(id)));
     }
 
-    /** Whether the two halves of a double-length DES key are one: the retail MAC is then a single-DES MAC. */
+    /** Whether two neighbouring parts of a DES key are one: the retail MAC is then a single-DES MAC. */
     public boolean isSingleLength(String id, MacAlgorithm algorithm) {
         byte[] key = keys.get(normal(id));
-        return algorithm != MacAlgorithm.AES_CMAC && TestKeys.areHalvesEqual(key);
+        return algorithm != MacAlgorithm.AES_CMAC && TestKeys.areNeighboursEqual(key);
     }
 
     /** Null when there is none. Callers neither keep nor change it. */

@@ -88,9 +88,9 @@ public final class MessageAuthentication {
         return codec.encode(draft.set(de, HexFormat.of().withUpperCase().formatHex(element)));
     }
 
-    /** DE 39 of the answer to a request that is not believed. */
+    /** DE 39 of the answer to a request that is not believed; null where no MACs were agreed on. */
     public String refusalCode() {
-        return rule.refusalCode();
+        return rule == null ? null : rule.refusalCode();
     }
 
     private boolean isBare(int mti) {
