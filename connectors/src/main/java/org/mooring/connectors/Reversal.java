@@ -23,6 +23,9 @@ public interface Reversal {
         /** The bank answered, and did not take the payment back. */
         record Refused(String bankCode) implements Answer {}
 
+        /** Nothing left: the bank's format cannot say it, now or later. */
+        record Unsayable(String why) implements Answer {}
+
         /** @param isUnsent the living process knows that not one byte of it left */
         record None(String why, boolean isUnsent) implements Answer {}
     }

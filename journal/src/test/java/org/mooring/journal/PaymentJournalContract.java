@@ -262,6 +262,7 @@ public abstract class PaymentJournalContract {
             record(payment, entry(EntryKind.INQUIRY, TransactionStatus.PDNG, "asked " + i));
             if (i == 20) {
                 reopen();
+                takeInHand(payment);
             }
         }
         List<JournalEntry> entries = journal.entries(payment);
@@ -296,6 +297,7 @@ public abstract class PaymentJournalContract {
                         await(journal.record(Commit.of(payment, PaymentKind.CARD_TRANSACTION, List.of(validated())))))
                 .isInstanceOf(IllegalArgumentException.class);
         reopen();
+        takeInHand(payment);
         assertThatThrownBy(() ->
                         await(journal.record(Commit.of(payment, PaymentKind.CARD_TRANSACTION, List.of(validated())))))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -404,6 +406,7 @@ public abstract class PaymentJournalContract {
         Claim.Repeat waiting = (Claim.Repeat) claim(Uetr.random(), "k2", "content");
         assertThat(waiting.payment()).isEqualTo(unanswered);
         assertThat(waiting.answer().toCompletableFuture()).isNotDone();
+        takeInHand(unanswered);
         answer(unanswered, "late", validated());
         assertThat(await(waiting.answer())).isEqualTo(bytes("late"));
         assertThat(claim(Uetr.random(), "k1", "other")).isEqualTo(new Claim.Conflict(answered));
@@ -616,6 +619,11 @@ public abstract class PaymentJournalContract {
         reopen();
         stages.forEach(stage -> assertThat(stage.toCompletableFuture()).isCompleted());
         assertThat(journal.committed().value()).isEqualTo(500);
+    }
+
+    /** As whoever finds a payment in the journal has to. */
+    private void takeInHand(Uetr payment) {
+        assertThat(journal.takeInHand(payment, false)).isTrue();
     }
 
     protected final void reopen() {

@@ -107,9 +107,6 @@ final class DoubtfulPaymentReader {
 
     private void reversalOutcome(EntryPayload.Reversed reversed) {
         attemptCount++;
-        if (reversed.answer() != EntryPayload.ReversalEnd.NONE || reversed.isSetAside()) {
-            place = place.left();
-        }
         switch (reversed.answer()) {
             case CONFIRMED -> isReversed = true;
             case NOT_FOUND -> notFoundCount++;
@@ -120,10 +117,14 @@ final class DoubtfulPaymentReader {
                 // That a repeat did not leave says nothing about the one before it, of which the outcome may be lost.
                 if (reversed.isUnsent() && !reversed.isRepeat() && isFirstOutcomeOfReversal) {
                     mayReversalHaveLeft = mayEarlierReversalHaveLeft;
+                    place = mayReversalHaveLeft ? place : place.nothingLeft();
                 }
             }
         }
         isFirstOutcomeOfReversal = false;
+        if (reversed.answer() != EntryPayload.ReversalEnd.NONE || reversed.isSetAside()) {
+            place = place.left();
+        }
     }
 
     private void operatorAction(JournalEntry entry) {

@@ -161,6 +161,10 @@ final class EntryPayload {
                 json.writeStringField("answer", ReversalEnd.NONE.name());
                 json.writeStringField("why", none.why());
                 json.writeBooleanField("isUnsent", none.isUnsent());
+            } else if (answer instanceof Reversal.Answer.Unsayable unsayable) {
+                json.writeStringField("answer", ReversalEnd.NONE.name());
+                json.writeStringField("why", unsayable.why());
+                json.writeBooleanField("isUnsent", true);
             } else if (answer instanceof Reversal.Answer.Confirmed confirmed) {
                 json.writeStringField("answer", ReversalEnd.CONFIRMED.name());
                 json.writeStringField("bankCode", confirmed.bankCode());

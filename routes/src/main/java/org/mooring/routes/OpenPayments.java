@@ -43,6 +43,8 @@ public final class OpenPayments {
     private final List<PaymentHead> leftBehind = new ArrayList<>();
     /** Left behind by an exchange of this process, because the journal took nothing. */
     private final Queue<Uetr> abandoned = new ConcurrentLinkedQueue<>();
+    /** One has died, and what it left of payments that are over was not looked for yet. */
+    private volatile boolean isTailDue;
 
     /** Notes what the process before left behind; to be made before the first channel opens. */
     public OpenPayments(PaymentRecorder recorder, PaymentHands hands, CamelContext camel) {
@@ -173,6 +175,9 @@ public final class OpenPayments {
         PaymentInHand inHand =
                 head != null && isLeftBehind(head) ? payments.read(head).orElse(null) : null;
         if (inHand == null) {
+            if (head != null && !head.bank().isEmpty()) { // whoever watched it may have died
+                payments.read(head).ifPresent(recorder::isOpen);
+            }
             hands.release(uetr);
         } else if (payments.lastOfWay(head) == EntryKind.INTENT) {
             LOG.warn("{}/{}: the hub stopped after the intent; in doubt [uetr={}]", inHand.bank(), inHand.link(), uetr);
@@ -236,19 +241,19 @@ public final class OpenPayments {
                     "{} payments of an instance that has died are taken over",
                     taken.payments().size());
         }
-        if (taken.hasDied()) {
-            recorder.looseEnds().catchUp();
+        taken.payments().forEach(uetr -> hands.whenFree(uetr, () -> recover(uetr)));
+        isTailDue |= taken.hasDied();
+        if (isTailDue) {
+            readTail();
         }
-        taken.payments().forEach(uetr -> hands.whenFree(uetr, () -> withHand(uetr, () -> goOnAfterDeath(uetr))));
     }
 
-    private void goOnAfterDeath(Uetr uetr) {
-        PaymentHead head = recorder.journal().find(uetr).orElseThrow();
-        if (isLeftBehind(head)) {
-            recoverInHand(uetr);
-        } else {
-            payments.read(head).filter(inHand -> !head.bank().isEmpty()).ifPresent(recorder::isOpen);
-            hands.release(uetr);
+    private void readTail() {
+        try {
+            recorder.looseEnds().catchUp();
+            isTailDue = false;
+        } catch (RuntimeException away) {
+            LOG.warn("loose ends of an instance that has died are looked for again: {}", away.toString());
         }
     }
 

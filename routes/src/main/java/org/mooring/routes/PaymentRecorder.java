@@ -6,19 +6,23 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
 import org.mooring.connectors.InboundRequest.Originator;
+import org.mooring.connectors.LateAnswer;
 import org.mooring.journal.Commit;
 import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalPosition;
 import org.mooring.journal.NewEntry;
+import org.mooring.journal.PaymentElsewhere;
 import org.mooring.journal.PaymentJournal;
 
 /**
@@ -35,6 +39,7 @@ public final class PaymentRecorder {
     private final LooseEnds looseEnds;
     private volatile Consumer<PaymentInHand> stillOpen = payment -> {};
     private volatile Consumer<Uetr> abandoned = payment -> {};
+    private volatile BiConsumer<LateAnswer, Uetr> unrecorded = (answer, payment) -> {};
 
     /** @param mayBlock continues the payments of files, queues and servlets, whose later steps wait for input and output */
     public PaymentRecorder(PaymentJournal journal, Clock clock, MeterRegistry meters, Executor mayBlock) {
@@ -59,6 +64,21 @@ public final class PaymentRecorder {
     /** @param listener told of each payment that its exchange had to let go of without an outcome; must not block */
     void tellAbandoned(Consumer<Uetr> listener) {
         abandoned = listener;
+    }
+
+    /** @param listener told of each bank's answer that could not be recorded by who waited for it; must not block */
+    void tellUnrecorded(BiConsumer<LateAnswer, Uetr> listener) {
+        unrecorded = listener;
+    }
+
+    /** The bank has answered, and another instance has taken the payment meanwhile: what it said is evidence there. */
+    void isUnrecorded(LateAnswer answer, PaymentInHand inHand) {
+        unrecorded.accept(answer, inHand.request().uetr());
+    }
+
+    static boolean isElsewhere(Throwable failure) {
+        return failure instanceof PaymentElsewhere
+                || (failure instanceof CompletionException && failure.getCause() instanceof PaymentElsewhere);
     }
 
     /** It was found open at a bank: whoever settles such payments has to know of it. */

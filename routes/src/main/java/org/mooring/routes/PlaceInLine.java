@@ -10,7 +10,7 @@ import org.mooring.journal.JournalPosition;
  * @param isLeft the bank has answered its reversal, or an operator was told that it does not: others need not wait for it
  * @param isBegun the decision to reverse it is on disk: its message may have left
  * @param since position of that decision, or of what asks for it
- * @param begunAt when that was decided; null when it was not
+ * @param begunAt when the first was decided that may have left; null when none has
  */
 record PlaceInLine(boolean isLeft, boolean isBegun, JournalPosition since, Instant begunAt) {
     static final PlaceInLine NONE = new PlaceInLine(false, false, JournalPosition.START, null);
@@ -20,7 +20,12 @@ record PlaceInLine(boolean isLeft, boolean isBegun, JournalPosition since, Insta
     }
 
     PlaceInLine begun(JournalPosition position, Instant at) {
-        return isBegun ? this : new PlaceInLine(isLeft, true, position, at);
+        return begunAt != null ? this : new PlaceInLine(isLeft, true, isBegun ? since : position, at);
+    }
+
+    /** Nothing of its reversal has left: it keeps its place, and the bank has had no time to answer. */
+    PlaceInLine nothingLeft() {
+        return new PlaceInLine(isLeft, isBegun, since, null);
     }
 
     PlaceInLine left() {

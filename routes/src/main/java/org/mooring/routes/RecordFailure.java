@@ -12,6 +12,7 @@ import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.canonical.failure.OutcomeUnknown;
 import org.mooring.canonical.failure.PaymentRejected;
+import org.mooring.connectors.Failures;
 import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.journal.EntryKind;
 import org.slf4j.Logger;
@@ -33,7 +34,7 @@ public final class RecordFailure {
 
     public CompletionStage<Void> record(Exchange exchange) {
         PaymentInHand inHand = FlowExchange.inHand(exchange);
-        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Throwable failure = Failures.unwrap(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         inHand.request().sensitive().wipe();
         CancelWishes.Wish wish = recorder.wishes().of(inHand.request().uetr());
         if (wish != null && isUnsent(inHand, failure)) {

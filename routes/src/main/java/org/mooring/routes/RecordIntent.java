@@ -3,6 +3,7 @@ package org.mooring.routes;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.mooring.canonical.ReasonCode;
+import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.BankLinks;
@@ -44,6 +45,11 @@ public final class RecordIntent {
         int slash = linkId.indexOf('/');
         inHand.boundTo(linkId.substring(0, slash), linkId.substring(slash + 1));
         recorder.stage(inHand, EntryKind.INTENT, inHand.state(), "", EntryPayload.intent(prepared));
-        return recorder.commit(inHand).thenRun(() -> exchange.setProperty(PaymentExchange.PREPARED, prepared));
+        return recorder.commit(inHand).thenRun(() -> {
+            if (!recorder.journal().mayStillSend()) { // another instance may take it for left behind
+                throw new LinkUnavailable(linkId, "the hub stood still for too long after the intent");
+            }
+            exchange.setProperty(PaymentExchange.PREPARED, prepared);
+        });
     }
 }

@@ -3,12 +3,14 @@ package org.mooring.routes;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
+import org.mooring.canonical.Payment;
 import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
+import org.mooring.connectors.LateAnswer;
 import org.mooring.connectors.PaymentExchange;
 import org.mooring.connectors.PreparedMessage;
 import org.mooring.connectors.Reversal;
@@ -47,7 +49,24 @@ public final class RecordOutcome {
             return recordLate(exchange, inHand, report, "after it was to be cancelled");
         }
         return recorder.commitAnswer(inHand, EntryKind.OUTCOME, report)
+                .whenComplete((done, failure) -> keepWhatWasSaid(exchange, inHand, failure))
                 .thenRun(() -> FlowExchange.answer(exchange, report));
+    }
+
+    /** Whoever has taken the payment meanwhile did not hear it, and the bank may never say it again. */
+    private void keepWhatWasSaid(Exchange exchange, PaymentInHand inHand, Throwable failure) {
+        SendOutcome said = exchange.getMessage().getBody() instanceof SendOutcome outcome ? outcome : null;
+        if (said != null && PaymentRecorder.isElsewhere(failure)) {
+            PreparedMessage sent = PaymentExchange.prepared(exchange);
+            recorder.isUnrecorded(new Said(sent.link(), sent.reference(), said), inHand);
+        }
+    }
+
+    private record Said(String link, String reference, SendOutcome outcome) implements LateAnswer {
+        @Override
+        public SendOutcome outcome(Payment payment) {
+            return outcome;
+        }
     }
 
     private boolean isTooLate(InboundRequest request, TransactionStatus status) {
@@ -77,6 +96,7 @@ public final class RecordOutcome {
                 Cause.of(report),
                 EntryPayload.lateAnswer(sent.link(), sent.reference(), late));
         return recorder.commit(inHand, EntryPayload.report(report))
+                .whenComplete((done, failure) -> keepWhatWasSaid(exchange, inHand, failure))
                 .thenRun(() -> FlowExchange.answer(exchange, report));
     }
 }

@@ -98,7 +98,8 @@ public final class SettleInDoubt {
         }
     }
 
-    private record Late(LateAnswer answer, Instant cameAt) {}
+    /** @param uetr null where the reference has to tell it */
+    private record Late(LateAnswer answer, Uetr uetr, Instant cameAt) {}
 
     public SettleInDoubt(
             PaymentRecorder recorder,
@@ -116,7 +117,8 @@ public final class SettleInDoubt {
         this.clock = recorder.clock();
         this.random = random;
         recorder.tellStillOpen(open -> watch(open.request().uetr(), open.bank(), clock.instant()));
-        lateAnswers.tellTo(this::keep);
+        lateAnswers.tellTo(answer -> keep(answer, null));
+        recorder.tellUnrecorded(this::keep);
     }
 
     /** While it holds, banks are asked, and nothing is taken back. */
@@ -251,6 +253,7 @@ public final class SettleInDoubt {
                 } else if (again == null) {
                     forget(watch);
                 } else {
+                    watch.failsSince = null;
                     watch.dueAt = again;
                     if (watch.isInLine && lines.isTurnOf(watch.uetr)) { // it came while the wait was being noted
                         watch.dueAt = now;
@@ -284,7 +287,6 @@ public final class SettleInDoubt {
         DoubtfulPayment payment = inHand == null
                 ? null
                 : DoubtfulPaymentReader.read(journal, head, inHand).orElse(null);
-        watch.failsSince = null;
         if (payment == null) {
             leaveLine(watch.uetr);
             return done(null);
@@ -368,7 +370,10 @@ public final class SettleInDoubt {
         }
         boundTo(inHand, link.get());
         return decided(inHand, payment, isRepeat)
-                .thenCompose(onDisk -> ((Reversal) link.get()).reverse(sent(inHand, payment), isRepeat))
+                .thenCompose(onDisk -> journal.mayStillSend()
+                        ? ((Reversal) link.get()).reverse(sent(inHand, payment), isRepeat)
+                        : CompletableFuture.completedFuture(
+                                new Reversal.Answer.None("the hub stood still for too long: nothing was sent", true)))
                 .whenComplete((said, failure) -> leavePlace(payment.bank()))
                 .thenCompose(said -> {
                     Verdict verdict = rules.afterReversal(payment.reversing(), said, now);
@@ -378,19 +383,24 @@ public final class SettleInDoubt {
                             .thenApply(recorded -> {
                                 if (isSetAside) {
                                     LOG.warn(
-                                            "{}/{}: no answer to a reversal in {}; it goes on, and those behind it need not"
-                                                    + " wait for it; an operator may look at it [uetr={}]",
+                                            "{}/{}: a reversal was not answered in {}, or cannot be said; it goes on, and"
+                                                    + " those behind it need not wait for it; an operator may look at it"
+                                                    + " [uetr={}]",
                                             payment.bank(),
                                             payment.link(),
                                             rules.asideAfter(),
                                             payment.uetr());
                                 }
-                                if (isSetAside || !(said instanceof Reversal.Answer.None)) {
+                                if (isSetAside || !isNotSaid(said)) {
                                     leaveLine(payment.uetr());
                                 }
                                 return said instanceof Reversal.Answer.Confirmed ? null : again(payment, verdict);
                             });
                 });
+    }
+
+    private static boolean isNotSaid(Reversal.Answer said) {
+        return said instanceof Reversal.Answer.None || said instanceof Reversal.Answer.Unsayable;
     }
 
     /** The decision to reverse is on disk before the first byte of it leaves; a repeat was decided before. */
@@ -545,22 +555,23 @@ public final class SettleInDoubt {
     }
 
     /** On a link's event loop. */
-    private void keep(LateAnswer answer) {
+    private void keep(LateAnswer answer, Uetr uetr) {
         if (lateCount.incrementAndGet() > LATE_COUNT_MAX) {
             lateCount.decrementAndGet();
             LOG.error("{}: too many late answers; {} is not looked at", answer.link(), answer.reference());
             return;
         }
-        late.add(new Late(answer, clock.instant()));
+        late.add(new Late(answer, uetr, clock.instant()));
     }
 
     private void takeLateAnswers(Instant now) {
         for (Iterator<Late> each = late.iterator(); each.hasNext(); ) {
             Late one = each.next();
-            if (isTaken(one.answer)) {
+            Uetr uetr = one.uetr != null ? one.uetr : find(one.answer);
+            if (uetr != null && isTaken(uetr, one)) {
                 each.remove();
                 lateCount.decrementAndGet();
-            } else if (one.cameAt.plus(LATE_KEPT_FOR).isBefore(now)) {
+            } else if (uetr == null && one.cameAt.plus(LATE_KEPT_FOR).isBefore(now)) {
                 each.remove();
                 lateCount.decrementAndGet();
                 LOG.warn("{}: late answer to {}, which is in doubt nowhere", one.answer.link(), one.answer.reference());
@@ -568,7 +579,8 @@ public final class SettleInDoubt {
         }
     }
 
-    private boolean isTaken(LateAnswer answer) {
+    /** Null when no payment with that reference was in doubt here. */
+    private Uetr find(LateAnswer answer) {
         String bank = answer.link().substring(0, answer.link().indexOf('/'));
         String reference = key(bank, answer.reference());
         Uetr uetr = openByReference.get(reference);
@@ -577,27 +589,36 @@ public final class SettleInDoubt {
                 uetr = settledByReference.get(reference);
             }
         }
-        if (uetr == null || !hands.tryTake(uetr)) {
+        return uetr;
+    }
+
+    /** False when it has to wait: the payment is in another hand, or another instance has something of it under way. */
+    private boolean isTaken(Uetr uetr, Late one) {
+        if (!hands.tryTake(uetr)) {
             return false;
         }
-        Uetr payment = uetr;
         CompletionStage<Void> recorded;
         try {
-            recorded = recordLate(payment, answer);
+            if (!journal.takeInHand(uetr, true)) { // the bank says it here, wherever the payment is worked on
+                hands.release(uetr);
+                return false;
+            }
+            recorded = recordLate(uetr, one.answer);
         } catch (RuntimeException defect) {
             recorded = CompletableFuture.failedFuture(defect);
         }
         recorded.whenComplete((done, failure) -> {
-            hands.release(payment);
-            if (failure != null) {
-                LOG.error("{}: a late answer was not recorded [uetr={}]", answer.link(), payment, failure);
+            hands.release(uetr);
+            if (PaymentRecorder.isElsewhere(failure)) {
+                keep(one.answer, uetr);
+            } else if (failure != null) {
+                LOG.error("{}: a late answer was not recorded [uetr={}]", one.answer.link(), uetr, failure);
             }
         });
         return true;
     }
 
     private CompletionStage<Void> recordLate(Uetr uetr, LateAnswer answer) {
-        journal.takeInHand(uetr, true); // the bank says it here, wherever the payment is worked on
         PaymentHead head = journal.find(uetr).orElseThrow();
         PaymentInHand inHand = payments.read(head).orElseThrow();
         DoubtfulPayment payment =

@@ -222,12 +222,18 @@ public record SettlementRules(
                 : Verdict.unchanged(payment);
     }
 
-    /** Whether others need not wait any more for this one, which may have left again and again, and never had an answer. */
+    /**
+     * Whether others need not wait any more for this one, which may have left again and again, and never had an answer, or
+     * can never leave.
+     */
     boolean isSetAside(DoubtfulPayment payment, Reversal.Answer answer, Instant sentAt) {
         PlaceInLine place = payment.place();
+        if (answer instanceof Reversal.Answer.Unsayable) {
+            return !place.isLeft();
+        }
         return answer instanceof Reversal.Answer.None none
                 && !none.isUnsent()
-                && place.isBegun()
+                && place.begunAt() != null
                 && !place.isLeft()
                 && !sentAt.isBefore(place.begunAt().plus(asideAfter));
     }

@@ -8,9 +8,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -29,13 +33,20 @@ import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
+import org.mooring.canonical.failure.LinkUnavailable;
+import org.mooring.canonical.failure.OutcomeUnknown;
+import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
+import org.mooring.connectors.LateAnswer;
 import org.mooring.connectors.OutboundPayment;
+import org.mooring.connectors.PaymentExchange;
 import org.mooring.connectors.PreparedMessage;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.journal.EntryKind;
+import org.mooring.journal.PaymentElsewhere;
 import org.mooring.journal.PaymentJournal;
+import org.mooring.journal.TakenOver;
 import org.mooring.journal.embedded.EmbeddedJournal;
 import org.mooring.journal.embedded.JournalSettings;
 import org.mooring.transformers.MappingReport;
@@ -51,6 +62,11 @@ class RefusedCommitTest {
     private PaymentRecorder recorder;
     private OpenPayments openPayments;
     private final PaymentHands hands = new PaymentHands();
+    private final AtomicReference<TakenOver> takenOver = new AtomicReference<>(TakenOver.NOTHING);
+    private IllegalStateException refusal = new IllegalStateException("the journal is full");
+    private boolean isStandingStill;
+    private PreparedMessage prepared;
+    private int failedReads;
     private int refusals;
     private int looksBefore;
     private int failedLooks;
@@ -74,7 +90,17 @@ class RefusedCommitTest {
                 getClass().getClassLoader(), new Class<?>[] {PaymentJournal.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("record") && refusals > 0) {
                         refusals--;
-                        return CompletableFuture.failedFuture(new IllegalStateException("the journal is full"));
+                        return CompletableFuture.failedFuture(refusal);
+                    }
+                    if (method.getName().equals("takeOver")) {
+                        return takenOver.getAndSet(TakenOver.NOTHING);
+                    }
+                    if (method.getName().equals("mayStillSend")) {
+                        return !isStandingStill;
+                    }
+                    if (method.getName().equals("readAfter") && failedReads > 0) {
+                        failedReads--;
+                        throw new IllegalStateException("the database is away");
                     }
                     if (method.getName().equals("find") && failedLooks > 0 && looksBefore-- <= 0) {
                         failedLooks--;
@@ -184,6 +210,70 @@ class RefusedCommitTest {
         camel.stop();
     }
 
+    /** Its bank has answered, and may never say it again. */
+    @Test
+    void whatTheBankSaidOfAPaymentThatWasTakenOverIsKept() {
+        Exchange exchange = sent(Originator.WAITS);
+        Uetr uetr = FlowExchange.inHand(exchange).request().uetr();
+        SendOutcome approved = approved(exchange);
+        exchange.getMessage().setBody(approved);
+        Map<Uetr, LateAnswer> kept = new HashMap<>();
+        recorder.tellUnrecorded((answer, payment) -> kept.put(payment, answer));
+        refusal = new PaymentElsewhere(uetr);
+        refusals = 1;
+        refused(exchange);
+        assertThat(kept).containsOnlyKeys(uetr);
+        assertThat(kept.get(uetr).reference()).isEqualTo("REFERENCE");
+        assertThat(kept.get(uetr).link()).isEqualTo("alpha/1");
+        assertThat(kept.get(uetr).outcome(null)).isEqualTo(approved);
+    }
+
+    /** The list of what was taken comes once: a failure on the way must not lose it. */
+    @Test
+    void aPaymentThatWasTakenOverIsWatchedThoughLooksFailMeanwhile() {
+        Exchange exchange = sent(Originator.WAITS);
+        Uetr uetr = FlowExchange.inHand(exchange).request().uetr();
+        exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new OutcomeUnknown("alpha/1", "no answer", null));
+        new RecordFailure(recorder).record(exchange).toCompletableFuture().join();
+        List<Uetr> watched = new ArrayList<>();
+        recorder.tellStillOpen(open -> watched.add(open.request().uetr()));
+        recorder.looseEnds().load();
+        takenOver.set(new TakenOver(List.of(uetr), true));
+        failedReads = 1;
+        fail(0);
+        openPayments.retryWaiting();
+        assertThat(watched).containsExactly(uetr);
+        assertThat(failedReads).isZero();
+        failedReads = 1;
+        openPayments.retryWaiting();
+        assertThat(failedReads).as("the tail is read again").isZero();
+        openPayments.retryWaiting();
+        failedReads = 1;
+        openPayments.retryWaiting();
+        assertThat(failedReads).as("and not for ever").isEqualTo(1);
+        assertThat(hands.isEmpty()).isTrue();
+    }
+
+    /** Another instance may have taken the payment for left behind, and ask its bank by now. */
+    @Test
+    void whoStoodStillAfterTheIntentSendsNothing() {
+        Exchange exchange = received(Originator.TOLD_LATER);
+        BankLinks links = new BankLinks();
+        links.add(new ScriptedLink("alpha/1"));
+        exchange.setProperty(PaymentExchange.LINK, "alpha/1");
+        isStandingStill = true;
+        Throwable unavailable = new RecordIntent(recorder, links)
+                .record(exchange)
+                .handle((done, failure) -> failure)
+                .toCompletableFuture()
+                .join();
+        assertThat(unavailable).hasCauseInstanceOf(LinkUnavailable.class);
+        assertThat(exchange.getProperty(PaymentExchange.PREPARED)).isNull();
+        exchange.setProperty(Exchange.EXCEPTION_CAUGHT, unavailable);
+        new RecordFailure(recorder).record(exchange).toCompletableFuture().join();
+        assertThat(story(exchange)).endsWith("INTENT ACTC ", "UNSENT ACTC ", "HELD PDNG WAITING_FOR_LINK");
+    }
+
     private void fail(int looksThatSucceed) {
         looksBefore = looksThatSucceed;
         failedLooks = 1;
@@ -213,6 +303,7 @@ class RefusedCommitTest {
     private Exchange sent(Originator originator) {
         Exchange exchange = received(originator);
         intend(FlowExchange.inHand(exchange));
+        exchange.setProperty(PaymentExchange.PREPARED, prepared);
         return exchange;
     }
 
@@ -225,6 +316,7 @@ class RefusedCommitTest {
                 new OutboundPayment(request.payment(), request.sensitive(), request.answerBefore()),
                 MappingReport.CLEAN);
         inHand.boundTo("alpha", "1");
+        prepared = message;
         recorder.stage(inHand, EntryKind.INTENT, inHand.state(), "", EntryPayload.intent(message));
         recorder.commit(inHand).toCompletableFuture().join();
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +73,8 @@ class SettleInDoubtTest {
     private CancelPayment cancelPayment;
     private WorkItems items;
     private CarryOutWork carryOut;
+    private volatile boolean isStandingStill;
+    private volatile boolean isSentElsewhere;
     private InDoubtRule cardbankRule = InDoubtRule.ASK;
 
     @BeforeEach
@@ -78,7 +82,7 @@ class SettleInDoubtTest {
         journal = EmbeddedJournal.open(
                 JournalSettings.in(folder.resolve("journal")).withSegmentBytes(1 << 20), clock);
         recorder = new PaymentRecorder(
-                journal, clock, meters, Runnable::run, LooseEnds.in(folder.resolve("loose-ends"), journal));
+                shared(journal), clock, meters, Runnable::run, LooseEnds.in(folder.resolve("loose-ends"), journal));
         hands = new PaymentHands();
         lateAnswers = new LateAnswers();
         BankLinks links = new BankLinks();
@@ -97,6 +101,24 @@ class SettleInDoubtTest {
         items = new WorkItems(recorder, links);
         OpenPayments openPayments = new OpenPayments(recorder, hands, new DefaultCamelContext());
         carryOut = new CarryOutWork(recorder, hands, items, settler, openPayments, Runnable::run);
+    }
+
+    /** The journal as one of several instances has it, when {@link #isStandingStill} or {@link #isSentElsewhere}. */
+    private PaymentJournal shared(PaymentJournal inner) {
+        return (PaymentJournal) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {PaymentJournal.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("mayStillSend") && isStandingStill) {
+                        return false;
+                    }
+                    if (method.getName().equals("takeInHand") && isSentElsewhere) {
+                        return false;
+                    }
+                    try {
+                        return method.invoke(inner, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
     }
 
     @AfterEach
@@ -330,6 +352,88 @@ class SettleInDoubtTest {
         reversible.next(new Reversal.Answer.Confirmed("00"));
         later(LONG);
         assertThat(reversible.reversed()).endsWith("first R1", "first R2");
+    }
+
+    /** The clock after which others pass counts what the bank could have answered. */
+    @Test
+    void aReversalThatLeavesAtLastHasAllTheTimeToBeAnswered() {
+        Uetr first = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R2");
+        for (int i = 0; i < 3; i++) {
+            reversible.next(new Reversal.Answer.None("is not connected", true));
+        }
+        settle();
+        later(LONG);
+        later(LONG);
+        later(LONG); // it leaves, and nothing comes
+        assertThat(story(first)).endsWith("REVERSAL_OUTCOME PDNG REVERSING");
+        assertThat(reversible.reversed()).containsOnly("first R1").hasSize(4);
+        later(LONG);
+        assertThat(story(first)).endsWith("REVERSAL_OUTCOME PDNG REVERSING");
+        reversible.next(new Reversal.Answer.None("no answer", false));
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        later(LONG);
+        assertThat(story(first)).endsWith("REVERSAL_OUTCOME PDNG AWAITING_OPERATOR");
+        assertThat(reversible.reversed()).endsWith("repeat R1", "first R2");
+    }
+
+    @Test
+    void aReversalThatTheFormatCannotSayIsAnOperatorsAndHoldsUpNobody() {
+        Uetr unsayable = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        Uetr next = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R2");
+        reversible.next(new Reversal.Answer.Unsayable("field 32 is too long"));
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        settle();
+        assertThat(state(next)).isEqualTo(TransactionStatus.CANC);
+        assertThat(story(unsayable)).endsWith("REVERSAL_OUTCOME PDNG AWAITING_OPERATOR");
+        assertThat(item(unsayable).kind()).isEqualTo(WorkKind.IN_DOUBT);
+        restart();
+        Uetr another = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R3");
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        settle();
+        assertThat(state(another)).as("it waits for no one").isEqualTo(TransactionStatus.CANC);
+    }
+
+    @Test
+    void whatFailsAtEachLookLetsTheOthersPassInTheEnd() {
+        inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        Uetr next = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R2");
+        for (int i = 0; i < 3; i++) {
+            reversible.next(CompletableFuture.failedFuture(new IllegalStateException("a defect")));
+        }
+        reversible.next(new Reversal.Answer.Confirmed("00"));
+        settle();
+        later(LONG);
+        assertThat(reversible.reversed()).containsExactly("first R1", "repeat R1");
+        later(LONG);
+        assertThat(state(next)).isEqualTo(TransactionStatus.CANC);
+    }
+
+    /** Another instance may have taken it over, and be taking it back. */
+    @Test
+    void whoStoodStillAfterTheDecisionTakesNothingBack() {
+        Uetr uetr = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "R1");
+        isStandingStill = true;
+        settle();
+        assertThat(reversible.reversed()).isEmpty();
+        assertThat(story(uetr)).endsWith("REVERSAL PDNG REVERSING", "REVERSAL_OUTCOME PDNG REVERSING");
+        isStandingStill = false;
+        later(LONG);
+        assertThat(reversible.reversed()).containsExactly("first R1");
+    }
+
+    @Test
+    void aLateAnswerWaitsForAPaymentThatAnotherInstanceIsSending() {
+        Uetr uetr = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        settle();
+        isSentElsewhere = true;
+        lateAnswers.tell(late("askbank/1", "R1", TransactionStatus.ACSC));
+        later(Duration.ofMillis(500));
+        later(LONG);
+        assertThat(story(uetr)).endsWith("OUTCOME PDNG IN_DOUBT");
+        isSentElsewhere = false;
+        later(Duration.ofMillis(500));
+        assertThat(story(uetr)).endsWith("LATE_ANSWER ACSC ");
     }
 
     @Test

@@ -153,8 +153,10 @@ final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner 
             InFlightReversal reversal = new InFlightReversal(wire, LinkConnection.key(trace));
             usable().submit(reversal);
             return reversal.answer;
-        } catch (LinkUnavailable | PaymentRejected unsent) {
+        } catch (LinkUnavailable unsent) {
             return CompletableFuture.completedFuture(new Reversal.Answer.None(unsent.getMessage(), true));
+        } catch (PaymentRejected unsayable) {
+            return CompletableFuture.completedFuture(new Reversal.Answer.Unsayable(unsayable.getMessage()));
         }
     }
 

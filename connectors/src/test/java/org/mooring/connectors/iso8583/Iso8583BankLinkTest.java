@@ -34,6 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mooring.canonical.CardTransaction;
 import org.mooring.canonical.CreditTransfer;
+import org.mooring.canonical.EndToEndId;
+import org.mooring.canonical.Iban;
 import org.mooring.canonical.Money;
 import org.mooring.canonical.OtherAccountId;
 import org.mooring.canonical.Pan;
@@ -314,6 +316,23 @@ class Iso8583BankLinkTest {
                 .toCompletableFuture();
         bank.take().reversed(code);
         assertThat(answer.get(5, TimeUnit.SECONDS)).isEqualTo(new Reversal.Answer.Refused(code));
+    }
+
+    /** A bank whose requests have a field that reversals have not: nothing makes it fit later. */
+    @Test
+    void aReversalThatTheFormatCannotSayIsToldFromOneThatCannotLeaveNow() throws Exception {
+        BankLink link = up(bank(), options(5_000));
+        Payment unsayable = CreditTransfer.builder()
+                .uetr(Uetr.random())
+                .endToEndId(new EndToEndId("E2E-1"))
+                .amount(Money.parse("99999999999999.99", "EUR", "amount"))
+                .creditorAccount(new Iban("NL91ABNA0417164300"))
+                .build();
+        assertThat(((Reversal) link)
+                        .reverse(new SentPayment(unsayable, "1124090001/000777"), false)
+                        .toCompletableFuture()
+                        .get(5, TimeUnit.SECONDS))
+                .isInstanceOf(Reversal.Answer.Unsayable.class);
     }
 
     @Test
