@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** The simulated banks as one process that may be killed: its ledgers are on disk, its ports stay. */
 public final class Banks {
@@ -27,16 +26,10 @@ public final class Banks {
 
     /** Listens, with all it had booked before, when it returns. */
     public void start() throws IOException, InterruptedException {
-        process = WorldProcess.start(
+        process = WorldProcess.startClass(
                 "banks",
+                "org.mooring.simulators.BankMain",
                 List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "org.mooring.simulators.BankMain",
                         "--iso-ports",
                         ports.get(0) + "," + ports.get(1),
                         "--riverbank-port",
@@ -47,7 +40,6 @@ public final class Banks {
                         "" + ports.get(4),
                         "--ledger-directory",
                         ledgers().toString()),
-                Map.of(),
                 directory.resolve("banks.log"));
         process.awaitLine("banks ready", START_PATIENCE);
     }

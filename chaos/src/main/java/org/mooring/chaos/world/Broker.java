@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** A broker as a process of its own, which may be killed: its messages are on disk, its port stays. */
 public final class Broker {
@@ -27,19 +26,10 @@ public final class Broker {
 
     /** Takes connections, with every message that it had, when it returns. */
     public void start() throws IOException, InterruptedException {
-        process = WorldProcess.start(
+        process = WorldProcess.startClass(
                 "broker",
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BrokerMain.class.getName(),
-                        directory.resolve("broker").toString(),
-                        Integer.toString(port)),
-                Map.of(),
+                BrokerMain.class.getName(),
+                List.of(directory.resolve("broker").toString(), Integer.toString(port)),
                 directory.resolve("broker.log"));
         process.awaitLine("broker ready", START_PATIENCE);
     }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,21 @@ final class WorldProcess {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().putAll(environment);
         return new WorldProcess(name, builder.start(), output, before);
+    }
+
+    /** A class of this harness's own class path as a process with a small heap. */
+    static WorldProcess startClass(String name, String className, List<String> arguments, Path output)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                className));
+        command.addAll(arguments);
+        return start(name, command, Map.of(), output);
     }
 
     boolean isAlive() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
+import static org.mooring.connectors.iso8583.Purchases.purchase;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -682,24 +683,5 @@ class Iso8583BankLinkTest {
     private static OutboundPayment outbound(Payment payment) {
         return new OutboundPayment(
                 payment, SensitiveAuthenticationData.none(), Instant.now().plusSeconds(60));
-    }
-
-    private static OutboundPayment purchase(long amountMinor) {
-        return outbound(new CardTransaction(
-                Uetr.random(),
-                new Money(amountMinor, Currency.getInstance("EUR")),
-                new Pan("4000001234567899"),
-                "000000",
-                "1123064500",
-                "000001",
-                "064500",
-                "1123",
-                "5814",
-                "051",
-                "123456",
-                null,
-                "TERM0001",
-                "MERCHANT0000001",
-                Map.of()));
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.mooring.connectors.iso8583.Purchases.purchase;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -11,8 +12,6 @@ import io.netty.util.HashedWheelTimer;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,18 +27,12 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.mooring.canonical.CardTransaction;
-import org.mooring.canonical.Money;
-import org.mooring.canonical.Pan;
-import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
-import org.mooring.canonical.Uetr;
 import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.canonical.failure.OutcomeUnknown;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.LateAnswers;
-import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.PaymentExchange;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.bank.BankProperties;
@@ -137,7 +130,7 @@ class Iso8583MacTest {
         try (ScriptedBank bank = new ScriptedBank()) {
             BankLink link = up(bank);
             CompletableFuture<SendOutcome> outcome =
-                    link.send(link.prepare(purchase())).toCompletableFuture();
+                    link.send(link.prepare(purchase(1234))).toCompletableFuture();
             ScriptedBank.Request request = bank.take();
             assertThat(ours.verify(request.message())).isEqualTo(MacVerdict.RIGHT);
             request.connection().send(Wire.frame(ours.seal(request.draft().set(39, "00"), Wire.CODEC)));
@@ -152,7 +145,7 @@ class Iso8583MacTest {
         try (ScriptedBank bank = new ScriptedBank()) {
             BankLink link = up(bank);
             CompletableFuture<SendOutcome> outcome =
-                    link.send(link.prepare(purchase())).toCompletableFuture();
+                    link.send(link.prepare(purchase(1234))).toCompletableFuture();
             ScriptedBank.Request request = bank.take();
             request.connection().send(request.draft().set(39, "00"));
             request.connection().send(Wire.frame(stranger.seal(request.draft().set(39, "51"), Wire.CODEC)));
@@ -168,7 +161,7 @@ class Iso8583MacTest {
         try (ScriptedBank bank = new ScriptedBank()) {
             BankLink link = up(bank);
             isHsmAway.set(true);
-            assertThatThrownBy(() -> link.prepare(purchase()))
+            assertThatThrownBy(() -> link.prepare(purchase(1234)))
                     .isInstanceOf(LinkUnavailable.class)
                     .hasMessageContaining("has no MAC");
             assertThat(bank.hasNoPayment()).isTrue();
@@ -222,28 +215,6 @@ class Iso8583MacTest {
         link.start();
         await().atMost(Duration.ofSeconds(20)).until(() -> link.health().isUsable());
         return link;
-    }
-
-    private static OutboundPayment purchase() {
-        return new OutboundPayment(
-                new CardTransaction(
-                        Uetr.random(),
-                        new Money(1234, Currency.getInstance("EUR")),
-                        new Pan("4000001234567899"),
-                        "000000",
-                        "1123064500",
-                        "000001",
-                        "064500",
-                        "1123",
-                        "5814",
-                        "051",
-                        "123456",
-                        null,
-                        "TERM0001",
-                        "MERCHANT0000001",
-                        Map.of()),
-                SensitiveAuthenticationData.none(),
-                Instant.now().plusSeconds(60));
     }
 
     /** Another implementation of the port, as an HSM is one. */

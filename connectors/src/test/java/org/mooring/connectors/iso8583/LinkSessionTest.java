@@ -3,6 +3,7 @@ package org.mooring.connectors.iso8583;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.mooring.connectors.iso8583.Purchases.purchase;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -13,11 +14,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Currency;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -30,18 +29,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.mooring.canonical.CardTransaction;
-import org.mooring.canonical.Money;
-import org.mooring.canonical.Pan;
-import org.mooring.canonical.SensitiveAuthenticationData;
-import org.mooring.canonical.Uetr;
 import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.canonical.failure.OutcomeUnknown;
 import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.LateAnswers;
 import org.mooring.connectors.LinkHealth.State;
-import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.bank.Framing;
@@ -506,27 +499,6 @@ class LinkSessionTest {
         } catch (ExecutionException failed) {
             return failed.getCause();
         }
-    }
-
-    private static OutboundPayment purchase(long amountMinor) {
-        CardTransaction payment = new CardTransaction(
-                Uetr.random(),
-                new Money(amountMinor, Currency.getInstance("EUR")),
-                new Pan("4000001234567899"),
-                "000000",
-                "1123064500",
-                "000001",
-                "064500",
-                "1123",
-                "5814",
-                "051",
-                "123456",
-                null,
-                "TERM0001",
-                "MERCHANT0000001",
-                Map.of());
-        return new OutboundPayment(
-                payment, SensitiveAuthenticationData.none(), Instant.now().plusSeconds(60));
     }
 
     /** Properties of a link, with what a test does not name quick or never. */
