@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
@@ -145,6 +146,9 @@ final class JournalProof {
     }
 
     private static byte[] open(SecretKeySpec key, byte[] envelope, byte[] additional) throws GeneralSecurityException {
+        if (envelope.length < IV + TAG_BITS / Byte.SIZE) {
+            throw new AEADBadTagException("an envelope of " + envelope.length + " bytes has no room for its tag");
+        }
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, envelope, 0, IV));
         cipher.updateAAD(additional);

@@ -98,6 +98,20 @@ class JournalReaderTest {
     }
 
     @Test
+    void noLengthOfAnEnvelopeEndsTheReading() throws Exception {
+        byte[] bytes = Files.readAllBytes(log);
+        int commit = 64 + 36;
+        int length = commit + 16 + 72 * bytes[commit + 13] + 2;
+        java.nio.ByteBuffer file = java.nio.ByteBuffer.wrap(bytes);
+        int real = file.getInt(length);
+        for (int lie = -1; lie < real; lie++) {
+            file.putInt(length, lie);
+            Files.write(log, bytes);
+            assertThat(read().defects()).as("a length of %d", lie).isNotEmpty();
+        }
+    }
+
+    @Test
     void aChecksumMadeRightAgainDoesNotHideAChangedEntry() throws Exception {
         // Of the first entry: its state, 39 bytes into its public part.
         byte[] bytes = Files.readAllBytes(log);

@@ -66,6 +66,10 @@ public final class Envelope {
     /** @throws AEADBadTagException when these are not the bytes that were sealed with that key for that place */
     public static byte[] open(SecretKey key, byte[] place, byte[] buffer, int offset, int length)
             throws AEADBadTagException {
+        // Java 17 answers a missing tag with an unchecked exception.
+        if (length < OVERHEAD) {
+            throw new AEADBadTagException("an envelope of " + length + " bytes has no room for its tag");
+        }
         try {
             Cipher cipher = AES_GCM.get();
             cipher.init(
