@@ -49,6 +49,7 @@ final class ChaosRun {
     private static final int REST_CLIENTS = 8;
     private static final int LOAD_MS = 2_500;
     private static final int LAST_LOAD_MS = 2_000;
+    private static final int LAST_LINES = 60;
     private static final int CRASH_EXIT_CODE = 86;
     /** What the hub ends with when its journal can record nothing any more. */
     private static final int BAD_DISK_EXIT_CODE = 70;
@@ -228,9 +229,16 @@ final class ChaosRun {
     private void requireNoOtherDeath() throws IOException {
         if (!hub.isAlive()
                 && !List.of(CRASH_EXIT_CODE, BAD_DISK_EXIT_CODE, 128 + 9).contains(hub.exitCode())) {
-            throw new IOException("the hub ended with " + hub.exitCode() + "; see "
-                    + plan.directory().resolve("hub.log"));
+            throw unforeseenEnd("of itself");
         }
+    }
+
+    /** With its last words: the directory of a short run is gone when somebody reads this. */
+    private IOException unforeseenEnd(String where) throws IOException {
+        List<String> said = hub.said().lines().toList();
+        return new IOException("the hub ended with " + hub.exitCode() + " " + where + "; see "
+                + plan.directory().resolve("hub.log") + "; its last lines:\n"
+                + String.join("\n", said.subList(Math.max(0, said.size() - LAST_LINES), said.size())));
     }
 
     private String awaitPoint(Round round) throws IOException, InterruptedException {
@@ -239,8 +247,7 @@ final class ChaosRun {
         }
         requireNoOtherDeath();
         if (round.isOfABadDisk() != (hub.exitCode() == BAD_DISK_EXIT_CODE)) {
-            throw new IOException("the hub ended with " + hub.exitCode() + " at " + round.point() + "; see "
-                    + plan.directory().resolve("hub.log"));
+            throw unforeseenEnd("at " + round.point());
         }
         points.merge(round.point(), 1, Integer::sum);
         return round.isOfABadDisk() ? "ended itself" : "died there";

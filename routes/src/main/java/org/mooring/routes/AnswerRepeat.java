@@ -117,6 +117,7 @@ public final class AnswerRepeat {
         }
         recorder.stage(inHand, EntryKind.VALIDATED, TransactionStatus.ACTC, "", EntryPayload.EMPTY);
         exchange.setProperty(FlowExchange.OPEN, Boolean.TRUE);
+        exchange.getExchangeExtension().addOnCompletion(new AbandonOnFailure(recorder, inHand));
         FlowExchange.routingFacts(exchange, request);
         return done();
     }

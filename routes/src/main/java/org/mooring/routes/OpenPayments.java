@@ -178,6 +178,7 @@ public final class OpenPayments {
             if (head != null && !head.bank().isEmpty()) { // whoever watched it may have died
                 payments.read(head).ifPresent(recorder::isOpen);
             }
+            freeUnrecorded(uetr, head);
             hands.release(uetr);
         } else if (payments.lastOfWay(head) == EntryKind.INTENT) {
             LOG.warn("{}/{}: the hub stopped after the intent; in doubt [uetr={}]", inHand.bank(), inHand.link(), uetr);
@@ -191,7 +192,7 @@ public final class OpenPayments {
 
     /**
      * Goes on with a payment that was recorded, but whose file or message then failed before anything was done about it:
-     * a repeat of it waits for its answer.
+     * a repeat of it waits for its answer. One that was not even recorded gives its keys back.
      */
     public void goOn(PaymentInHand inHand) {
         Uetr uetr = inHand.request().uetr();
@@ -209,7 +210,15 @@ public final class OpenPayments {
             inHand.cancelAsked(recorded.cancelAsked());
             resumeInHand(inHand);
         } else { // somebody did something about it after all: only its journal may say what comes next
+            freeUnrecorded(uetr, head);
             hands.release(uetr);
+        }
+    }
+
+    /** Nothing of it was recorded: its keys are for whoever asks next, and repeats that wait for it begin anew. */
+    private void freeUnrecorded(Uetr uetr, PaymentHead head) {
+        if (head == null && recorder.journal().find(uetr).isEmpty()) {
+            recorder.journal().idempotency().release(uetr);
         }
     }
 

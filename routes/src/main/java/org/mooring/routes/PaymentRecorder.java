@@ -86,7 +86,7 @@ public final class PaymentRecorder {
         stillOpen.accept(inHand);
     }
 
-    /** The journal took not even the failure: whatever of the payment is on disk, nobody works on it any more. */
+    /** Its exchange could not even record the failure: whatever of the payment is on disk, nobody works on it any more. */
     void abandon(PaymentInHand inHand) {
         abandoned.accept(inHand.request().uetr());
     }

@@ -55,12 +55,16 @@ public final class RecordFailure {
     }
 
     private static boolean isUnsent(PaymentInHand inHand, Throwable failure) {
-        return failure instanceof PaymentRejected || isKnownUnsent(failure) || !inHand.isIntentOpen();
+        return failure instanceof PaymentRejected || isKnownUnsent(inHand, failure) || !inHand.isIntentOpen();
     }
 
-    /** No link took it: the living process knows that nothing left. */
-    private static boolean isKnownUnsent(Throwable failure) {
-        return failure instanceof LinkUnavailable || failure instanceof DirectConsumerNotAvailableException;
+    /**
+     * No link took it: the living process knows that nothing left. A route that is not there says so only of what was not
+     * intended yet: it may as well be missed behind a link that has sent it.
+     */
+    private static boolean isKnownUnsent(PaymentInHand inHand, Throwable failure) {
+        return failure instanceof LinkUnavailable
+                || (failure instanceof DirectConsumerNotAvailableException && !inHand.isIntentOpen());
     }
 
     /** Somebody wants it cancelled, and nothing of it left: this exchange alone may say so while it is at work. */
@@ -86,7 +90,7 @@ public final class RecordFailure {
             KnownUnsent.stage(recorder, inHand);
             return report(inHand, TransactionStatus.RJCT, rejected.reason(), null);
         }
-        if (isKnownUnsent(failure)) {
+        if (isKnownUnsent(inHand, failure)) {
             KnownUnsent.stage(recorder, inHand);
             inHand.boundTo("", "");
             return unsent(inHand, failure.getMessage(), PendingCause.WAITING_FOR_LINK);

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
@@ -703,6 +704,51 @@ class FlowTest {
     }
 
     @Test
+    void aRoutingRuleThatFailsParksThePaymentAndAnswersItsRepeats() throws Exception {
+        rewrite("flows/choose-bank.xml", "${header.MooringKind} == 'CARD_TRANSACTION'", "${body.noSuchMember} == 'x'");
+        for (Originator originator : List.of(Originator.WAITS, Originator.TOLD_LATER)) {
+            InboundRequest request = transfer(originator, "k-" + originator, "c");
+            StatusReport report = send(request);
+            assertThat(report.pendingCause()).isEqualTo(PendingCause.PARKED);
+            assertThat(send(transfer(originator, "k-" + originator, "c"))).isEqualTo(report);
+        }
+        assertThat(send(purchase("k1")).status()).isEqualTo(TransactionStatus.RJCT);
+        assertThat(one.sent()).isEmpty();
+        assertThat(two.sent()).isEmpty();
+    }
+
+    @Test
+    void aPaymentWhoseRouteFailedUnrecordedGivesItsKeysBack() throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(noErrorHandler());
+                from("direct:edited").to("direct:flow-receive").throwException(new IllegalStateException("a defect"));
+            }
+        });
+        InboundRequest first = transfer(Originator.WAITS, "k1", "c");
+        Exchange failed = camel.createProducerTemplate().send("direct:edited", exchange(first));
+        assertThat(failed.getException()).hasMessage("a defect");
+        CompletableFuture<Exchange> repeat = sendAsync(exchange(transfer(Originator.WAITS, "k1", "c")));
+        openPayments.retryWaiting();
+        assertThat(report(repeat).status()).isEqualTo(TransactionStatus.ACSC);
+        assertThat(journal.find(first.uetr())).isEmpty();
+    }
+
+    @Test
+    void aRouteThatIsMissingBehindTheLinkLeavesThePaymentInDoubt() throws Exception {
+        rewrite(
+                "banks/http-json.xml",
+                "</circuitBreaker>",
+                "</circuitBreaker><toD id=\"more\" uri=\"direct:no-such-${header.MooringKind}\"/>");
+        InboundRequest request = transfer(Originator.WAITS, "k1", "c");
+        assertThat(send(request).pendingCause()).isEqualTo(PendingCause.IN_DOUBT);
+        openPayments.retryWaiting();
+        assertThat(one.sent().size() + two.sent().size()).isEqualTo(1);
+        assertThat(story(request.uetr())).doesNotContain("UNSENT ACTC alpha/1");
+    }
+
+    @Test
     void sensitiveDataIsOverwrittenOnceThePaymentIsOver() {
         InboundRequest request = purchase("k1");
         byte[] pinBlock = {1, 2, 3, 4, 5, 6, 7, 8};
@@ -758,6 +804,15 @@ class FlowTest {
         assertThat(openPayments.recover()).isEqualTo(1);
         await().until(() -> state(request.uetr()) == TransactionStatus.ACSC);
         assertThat(one.sent().size() + two.sent().size()).isEqualTo(1);
+    }
+
+    /** An engineer's edit, in force after a restart. */
+    private void rewrite(String file, String before, String after) throws IOException {
+        Path path = folder.resolve("routes").resolve(file);
+        String text = Files.readString(path);
+        assertThat(text).contains(before);
+        Files.writeString(path, text.replace(before, after));
+        restart();
     }
 
     private void restart() throws IOException {

@@ -271,12 +271,17 @@ class StepAssembly {
 
     @Bean
     OpenPaymentFile openPaymentFile(
-            Clock clock, FileFormats formats, KnownContents contents, MooringProperties properties) {
+            Clock clock,
+            FileFormats formats,
+            KnownContents contents,
+            MooringProperties properties,
+            OpenPayments openPayments) {
         return new OpenPaymentFile(
                 new InboundRequests(clock),
                 formats,
                 contents,
-                properties.files().entryCountMax());
+                properties.files().entryCountMax(),
+                openPayments::goOn);
     }
 
     @Bean

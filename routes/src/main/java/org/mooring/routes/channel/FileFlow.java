@@ -1,6 +1,5 @@
 package org.mooring.routes.channel;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.mooring.canonical.Uetr;
@@ -20,7 +19,7 @@ public final class FileFlow {
 
     /** Exchange property: the {@link org.mooring.routes.intake.Intake} that is worked on; none over REST. */
     public static final String INTAKE = "mooringIntake";
-    /** Exchange property: payments that were recorded and not begun, by UETR; of an intake only. */
+    /** Exchange property: payments that were received and not begun, by UETR. */
     static final String RECORDED = "mooringRecorded";
     /** Exchange property: the {@link EntryRoom.Held} of the exchange. */
     static final String ROOM = "mooringRoom";
@@ -31,10 +30,8 @@ public final class FileFlow {
         return exchange.getProperty(INTAKE, Intake.class);
     }
 
-    /** Empty and not kept where there is no intake: whoever waits on a connection has nothing recorded before it is sent. */
     @SuppressWarnings("unchecked")
     static Map<Uetr, PaymentInHand> recorded(Exchange exchange) {
-        Map<Uetr, PaymentInHand> recorded = exchange.getProperty(RECORDED, Map.class);
-        return recorded == null ? new HashMap<>() : recorded;
+        return exchange.getProperty(RECORDED, Map.class);
     }
 }

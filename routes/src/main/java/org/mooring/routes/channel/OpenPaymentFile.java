@@ -13,16 +13,22 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.StatusReason;
+import org.mooring.canonical.Uetr;
 import org.mooring.canonical.failure.MessageUnreadable;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.journal.IdempotencyKey;
+import org.mooring.routes.PaymentInHand;
 import org.mooring.routes.intake.Intake;
 import org.mooring.routes.intake.KnownContents;
 import org.mooring.routes.intake.Note;
@@ -43,9 +49,19 @@ public final class OpenPaymentFile {
     private final KnownContents contents;
     private final int entryCountMax;
     private final EntryRoom room;
+    private final Consumer<PaymentInHand> goOn;
 
-    /** @param entryCountMax most payments of one file or message, and of all that are in memory at once */
-    public OpenPaymentFile(InboundRequests requests, FileFormats formats, KnownContents contents, int entryCountMax) {
+    /**
+     * @param entryCountMax most payments of one file or message, and of all that are in memory at once
+     * @param goOn takes what was received and not begun of a request over REST that failed
+     */
+    public OpenPaymentFile(
+            InboundRequests requests,
+            FileFormats formats,
+            KnownContents contents,
+            int entryCountMax,
+            Consumer<PaymentInHand> goOn) {
+        this.goOn = goOn;
         this.requests = requests;
         this.formats = formats;
         this.contents = contents;
@@ -70,16 +86,31 @@ public final class OpenPaymentFile {
                 ? Originator.WAITS
                 : Originator.TOLD_LATER;
         String channel = message.getHeader(FileFlow.CHANNEL, String.class);
+        String callersKey = callersKey(message);
         return room.take(check.totals().entryCount()).thenAccept(held -> {
             exchange.setProperty(FileFlow.ROOM, held);
             if (intake == null) { // else it is given back with the intake
                 exchange.getExchangeExtension().addOnCompletion(new CloseOnCompletion(held));
+                Map<Uetr, PaymentInHand> received = new ConcurrentHashMap<>();
+                exchange.setProperty(FileFlow.RECORDED, received);
+                exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                    @Override
+                    public void onFailure(Exchange gone) {
+                        received.values().forEach(goOn);
+                    }
+                });
             }
             PaymentFile file = format.open(input.open(), check.header());
             exchange.getExchangeExtension().addOnCompletion(new CloseOnCompletion(file));
             String witness = intake == null ? "" : intake.note().name();
-            message.setBody(new Entries(file, channel, originator, witness));
+            message.setBody(new Entries(file, channel, originator, witness, callersKey));
         });
+    }
+
+    /** Null where the caller of an API gave none, and everywhere else. */
+    private static String callersKey(Message message) {
+        String key = message.getHeader(ApiHeaders.IDEMPOTENCY_KEY, String.class);
+        return key == null ? null : message.getHeader(ApiHeaders.USER, "", String.class) + "\n" + key;
     }
 
     private PaymentFile.Check check(Exchange exchange, FileFormats.Format format, Intake intake, Input input)
@@ -218,9 +249,14 @@ public final class OpenPaymentFile {
         private final String channel;
         private final Originator originator;
         private final String witness;
+        private final String callersKey;
 
-        /** @param witness names the message where neither it nor its payment has an id */
-        Entries(PaymentFile file, String channel, Originator originator, String witness) {
+        /**
+         * @param witness names the message where neither it nor its payment has an id
+         * @param callersKey user and idempotency key of a call of the API, may be null
+         */
+        Entries(PaymentFile file, String channel, Originator originator, String witness, String callersKey) {
+            this.callersKey = callersKey;
             this.witness = witness;
             this.file = file;
             this.channel = channel;
@@ -239,21 +275,27 @@ public final class OpenPaymentFile {
                 InboundRequest request = requests.transfer(
                         source(valid.content()),
                         valid.transfer(),
-                        List.of(key(
-                                entry,
-                                valid.uetrGiven() ? valid.transfer().uetr().toString() : null)),
+                        keys(entry, valid.uetrGiven() ? valid.transfer().uetr().toString() : null),
                         valid.content(),
                         valid.report());
                 return FileEntry.read(entry, valid.transfer().instructionId(), request);
             }
             PaymentFileEntry.Invalid invalid = (PaymentFileEntry.Invalid) entry;
-            InboundRequest request = requests.refused(
-                    source(invalid.content()), invalid.reason(), List.of(key(entry, null)), invalid.content());
+            InboundRequest request =
+                    requests.refused(source(invalid.content()), invalid.reason(), keys(entry, null), invalid.content());
             return FileEntry.read(entry, invalid.instructionId(), request);
         }
 
         private InboundRequests.Source source(byte[] content) {
             return new InboundRequests.Source(channel, originator, file.header().format(), content);
+        }
+
+        /** A caller's key stands for each payment by its place in the file: written anew under it, none is paid twice. */
+        private List<IdempotencyKey> keys(PaymentFileEntry entry, String uetr) {
+            IdempotencyKey own = key(entry, uetr);
+            return callersKey == null
+                    ? List.of(own)
+                    : List.of(own, new IdempotencyKey("api-file", callersKey + "\n" + entry.entryIndex()));
         }
 
         /**

@@ -57,7 +57,7 @@ class ChannelMappingTest {
         exchange.getMessage().setHeader(FileFlow.FORMAT, "csv");
         exchange.getMessage().setHeader(FileFlow.CHANNEL, "csv-file");
 
-        new OpenPaymentFile(new InboundRequests(Clock.systemUTC()), new FileFormats(), null, 10)
+        new OpenPaymentFile(new InboundRequests(Clock.systemUTC()), new FileFormats(), null, 10, left -> {})
                 .open(exchange)
                 .toCompletableFuture()
                 .join();

@@ -104,7 +104,8 @@ final class FilesHub implements AutoCloseable {
                         new InboundRequests(clock),
                         formats,
                         KnownContents.open(data, Duration.ofDays(35), clock),
-                        ENTRY_COUNT_MAX));
+                        ENTRY_COUNT_MAX,
+                        openPayments::goOn));
         registry.bind("fileEntriesInOrder", inOrder);
         registry.bind("fileEntries", others);
         registry.bind("beginEntry", new BeginEntry(inOrder, others));
