@@ -108,6 +108,15 @@ public final class InMemoryJournal implements PaymentJournal {
     }
 
     @Override
+    public synchronized List<PaymentHead> longestIn(TransactionStatus state, JournalPosition after, int countMax) {
+        return newest(Integer.MAX_VALUE).stream()
+                .filter(head -> head.state() == state && head.position().value() > after.value())
+                .sorted(Comparator.comparing(PaymentHead::position))
+                .limit(countMax)
+                .toList();
+    }
+
+    @Override
     public synchronized List<PaymentHead> newest(int countMax) {
         return entries.stream()
                 .map(JournalEntry::payment)

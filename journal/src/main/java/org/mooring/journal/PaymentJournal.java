@@ -37,6 +37,12 @@ public interface PaymentJournal extends AutoCloseable {
     /** Payments in that state, newest change first. */
     List<PaymentHead> inState(TransactionStatus state, int countMax);
 
+    /**
+     * Payments in that state whose newest entry lies behind that position, oldest change first: for whoever goes through
+     * all of them, page by page.
+     */
+    List<PaymentHead> longestIn(TransactionStatus state, JournalPosition after, int countMax);
+
     /** Payments of every state, newest received first. */
     List<PaymentHead> newest(int countMax);
 

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +196,28 @@ public abstract class PaymentJournalContract {
         assertThat(journal.inState(ACTC, 1)).extracting(PaymentHead::payment).containsExactly(first);
         assertThat(journal.inState(RCVD, 10)).extracting(PaymentHead::payment).containsExactly(third);
         assertThat(journal.inState(CANC, 10)).isEmpty();
+    }
+
+    @Test
+    void goesThroughTheOnesInAStateOldestChangeFirst() {
+        List<Uetr> payments = Stream.generate(Uetr::random).limit(5).toList();
+        payments.forEach(payment -> record(payment, received()));
+        for (int i = payments.size() - 1; i >= 0; i--) {
+            record(payments.get(i), validated());
+        }
+        List<Uetr> met = new ArrayList<>();
+        JournalPosition after = JournalPosition.START;
+        for (List<PaymentHead> page = journal.longestIn(ACTC, after, 2);
+                !page.isEmpty();
+                page = journal.longestIn(ACTC, after, 2)) {
+            assertThat(page).hasSizeLessThanOrEqualTo(2);
+            page.forEach(head -> met.add(head.payment()));
+            after = page.get(page.size() - 1).position();
+        }
+        List<Uetr> oldestFirst = new ArrayList<>(payments);
+        Collections.reverse(oldestFirst);
+        assertThat(met).isEqualTo(oldestFirst);
+        assertThat(journal.longestIn(CANC, JournalPosition.START, 2)).isEmpty();
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.mooring.canonical.Uetr;
 import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.connectors.PaymentExchange;
 import org.mooring.journal.EntryKind;
+import org.mooring.journal.JournalPosition;
 import org.mooring.journal.PaymentHead;
 import org.mooring.journal.TakenOver;
 import org.slf4j.Logger;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class OpenPayments {
     private static final Logger LOG = LoggerFactory.getLogger(OpenPayments.class);
     private static final int RESUME_COUNT_MAX = 1_000;
+    /** Others are pending too; the rest has its turn the next time. */
+    private static final int LOOKED_AT_COUNT_MAX = 10_000;
+
     private static final int RECOVER_COUNT_MAX = 1_000_000;
 
     private final PaymentRecorder recorder;
@@ -43,6 +47,8 @@ public final class OpenPayments {
     private final List<PaymentHead> leftBehind = new ArrayList<>();
     /** Left behind by an exchange of this process, because the journal took nothing. */
     private final Queue<Uetr> abandoned = new ConcurrentLinkedQueue<>();
+    /** Of the payments that are pending, in the order of their last change: the next ones' turn is behind it. */
+    private JournalPosition triedUpTo = JournalPosition.START;
     /** One has died, and what it left of payments that are over was not looked for yet. */
     private volatile boolean isTailDue;
 
@@ -224,14 +230,26 @@ public final class OpenPayments {
 
     /**
      * Gives payments that wait for a link to their flow again, and recovers those that a full journal left behind; called
-     * by {@code ops-retry-waiting}.
+     * by {@code ops-retry-waiting}. Each in its turn: what waits for a bank that stays away keeps nobody else's from theirs.
      */
-    public void retryWaiting() {
+    public synchronized void retryWaiting() {
         takeOver();
         recoverAbandoned();
-        for (PaymentHead head : recorder.journal().inState(TransactionStatus.PDNG, RESUME_COUNT_MAX)) {
-            if (head.cause().equals(PendingCause.WAITING_FOR_LINK.name()) && hands.tryTake(head.payment())) {
-                withHand(head.payment(), () -> retryInHand(head));
+        int count = 0;
+        for (int looked = 0; looked < LOOKED_AT_COUNT_MAX && count < RESUME_COUNT_MAX; ) {
+            List<PaymentHead> page =
+                    recorder.journal().longestIn(TransactionStatus.PDNG, triedUpTo, RESUME_COUNT_MAX - count);
+            looked += page.size();
+            for (PaymentHead head : page) {
+                triedUpTo = head.position();
+                if (head.cause().equals(PendingCause.WAITING_FOR_LINK.name()) && hands.tryTake(head.payment())) {
+                    count++;
+                    withHand(head.payment(), () -> retryInHand(head));
+                }
+            }
+            if (page.isEmpty()) {
+                triedUpTo = JournalPosition.START;
+                return;
             }
         }
     }

@@ -116,6 +116,10 @@ public final class PaymentInHand {
         }
     }
 
+    boolean hasStaged() {
+        return !staged.isEmpty();
+    }
+
     /** The staged entries, which are not staged any more. */
     List<NewEntry> takeStaged() {
         List<NewEntry> taken = List.copyOf(staged);

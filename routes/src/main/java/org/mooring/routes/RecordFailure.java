@@ -1,6 +1,7 @@
 package org.mooring.routes;
 
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
@@ -45,6 +46,10 @@ public final class RecordFailure {
     }
 
     private CompletionStage<Void> commit(Exchange exchange, PaymentInHand inHand, EntryKind kind, StatusReport report) {
+        if (isAsBefore(inHand, report)) {
+            FlowExchange.answer(exchange, report);
+            return CompletableFuture.completedFuture(null);
+        }
         return recorder.commitAnswer(inHand, kind, report)
                 .whenComplete((done, refused) -> {
                     if (refused != null) {
@@ -52,6 +57,14 @@ public final class RecordFailure {
                     }
                 })
                 .thenRun(() -> FlowExchange.answer(exchange, report));
+    }
+
+    /** Tried again, and nothing happened to it: a night's waiting must not fill the journal. */
+    private static boolean isAsBefore(PaymentInHand inHand, StatusReport report) {
+        return report.pendingCause() == PendingCause.WAITING_FOR_LINK
+                && !inHand.hasStaged()
+                && inHand.state() == TransactionStatus.PDNG
+                && inHand.cause().equals(PendingCause.WAITING_FOR_LINK.name());
     }
 
     private static boolean isUnsent(PaymentInHand inHand, Throwable failure) {

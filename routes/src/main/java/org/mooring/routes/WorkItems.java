@@ -19,6 +19,7 @@ import org.mooring.connectors.Reversal;
 import org.mooring.connectors.StatusInquiry;
 import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalEntry;
+import org.mooring.journal.JournalPosition;
 import org.mooring.journal.PaymentHead;
 import org.mooring.journal.PaymentJournal;
 
@@ -58,7 +59,10 @@ public final class WorkItems {
         Stream<PaymentHead> rejected = journal.inState(TransactionStatus.RJCT, REJECTED_COUNT_MAX).stream()
                 .filter(head -> head.changedAt().isAfter(yesterday));
         Stream<PaymentHead> loose = looseEnds.all().stream().map(journal::find).flatMap(Optional::stream);
-        return Stream.of(journal.inState(TransactionStatus.PDNG, OPEN_COUNT_MAX).stream(), loose, rejected)
+        return Stream.of(
+                        journal.longestIn(TransactionStatus.PDNG, JournalPosition.START, OPEN_COUNT_MAX).stream(),
+                        loose,
+                        rejected)
                 .flatMap(heads -> heads)
                 .filter(head -> bank == null || head.bank().equals(bank))
                 .sorted(Comparator.comparing(PaymentHead::receivedAt)

@@ -286,6 +286,27 @@ class FlowTest {
     }
 
     @Test
+    void waitingForADeadBankFillsNoJournalAndKeepsNobodyElseFromItsTurn() {
+        one.goDown();
+        two.goDown();
+        List<InboundRequest> waiting = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waiting.add(transfer(Originator.TOLD_LATER, "k" + i, "c"));
+            assertThat(send(waiting.get(i)).pendingCause()).isEqualTo(PendingCause.WAITING_FOR_LINK);
+        }
+        int recorded = journal.entries(waiting.get(0).uetr()).size();
+        for (int i = 0; i < 10; i++) {
+            openPayments.retryWaiting();
+        }
+        assertThat(journal.entries(waiting.get(0).uetr())).hasSize(recorded);
+        one.comeUp();
+        openPayments.retryWaiting();
+        for (InboundRequest request : waiting) {
+            await().until(() -> state(request.uetr()) == TransactionStatus.ACSC);
+        }
+    }
+
+    @Test
     void aPaymentThatWaitsIsStillFoundAfterItsOriginatorWasTold() {
         one.nextFails(new LinkUnavailable("alpha/1", "down"));
         two.nextFails(new LinkUnavailable("alpha/2", "down"));

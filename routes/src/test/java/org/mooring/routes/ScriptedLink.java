@@ -25,6 +25,7 @@ final class ScriptedLink implements BankLink {
     private final Queue<Function<PreparedMessage, CompletionStage<SendOutcome>>> script = new ArrayDeque<>();
     private final List<Uetr> sent = new ArrayList<>();
     private volatile MappingReport mapping = MappingReport.CLEAN;
+    private volatile boolean isDown;
     private volatile Consumer<Uetr> onPrepare = payment -> {};
 
     ScriptedLink(String id) {
@@ -70,7 +71,15 @@ final class ScriptedLink implements BankLink {
 
     @Override
     public LinkHealth health() {
-        return new LinkHealth(LinkHealth.State.UP, 0);
+        return new LinkHealth(isDown ? LinkHealth.State.DOWN : LinkHealth.State.UP, 0);
+    }
+
+    void goDown() {
+        isDown = true;
+    }
+
+    void comeUp() {
+        isDown = false;
     }
 
     /** What happens between the decision to send and its record. */

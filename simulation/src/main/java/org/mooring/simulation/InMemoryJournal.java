@@ -363,6 +363,17 @@ final class InMemoryJournal implements PaymentJournal, Idempotency {
     }
 
     @Override
+    public synchronized List<PaymentHead> longestIn(TransactionStatus state, JournalPosition after, int countMax) {
+        requireOpen();
+        return disk.payments.values().stream()
+                .map(payment -> payment.head)
+                .filter(head -> head.state() == state && head.position().value() > after.value())
+                .sorted(Comparator.comparing(PaymentHead::position))
+                .limit(countMax)
+                .toList();
+    }
+
+    @Override
     public synchronized List<PaymentHead> newest(int countMax) {
         requireOpen();
         return disk.payments.values().stream()

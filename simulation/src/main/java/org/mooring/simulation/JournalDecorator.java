@@ -52,6 +52,11 @@ class JournalDecorator implements PaymentJournal {
     }
 
     @Override
+    public List<PaymentHead> longestIn(TransactionStatus state, JournalPosition after, int countMax) {
+        return inner.longestIn(state, after, countMax);
+    }
+
+    @Override
     public List<PaymentHead> newest(int countMax) {
         return inner.newest(countMax);
     }

@@ -91,7 +91,10 @@ class PaymentSubmission {
             })
     CompletableFuture<ResponseEntity<?>> submit(
             @Parameter(hidden = true) HttpServletRequest request,
-            @Parameter(description = "same key and same content: same answer, for 35 days")
+            @Parameter(
+                            description =
+                                    "same key and same content: same answer, for 35 days; of a pain.001 it stands for"
+                                            + " each payment by its place, whatever message id the file has")
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     String key,
             @Parameter(hidden = true) Principal user)

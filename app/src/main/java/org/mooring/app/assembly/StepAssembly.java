@@ -48,6 +48,7 @@ import org.mooring.routes.channel.FileFormats;
 import org.mooring.routes.channel.InboundRequests;
 import org.mooring.routes.channel.IntakeWork;
 import org.mooring.routes.channel.JudgeKafkaRecord;
+import org.mooring.routes.channel.JudgeQueueMessage;
 import org.mooring.routes.channel.KeepMessage;
 import org.mooring.routes.channel.OpenPaymentFile;
 import org.mooring.routes.channel.ReadQueueMessage;
@@ -302,6 +303,11 @@ class StepAssembly {
     @Bean
     AnswerFile answerFile(MooringProperties properties, Intakes intakes, FileFormats formats, Clock clock) {
         return new AnswerFile(intakes, new Folders(properties.dataDir()), formats, clock);
+    }
+
+    @Bean
+    JudgeQueueMessage judgeQueueMessage() {
+        return new JudgeQueueMessage();
     }
 
     @Bean

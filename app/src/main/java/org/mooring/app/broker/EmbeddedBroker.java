@@ -141,6 +141,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 new TransportConfiguration(InVMAcceptorFactory.class.getName(), inVm, "hub"));
         configuration.addAcceptorConfiguration(acceptor());
         configuration.addAddressSetting("#", addressSettings());
+        // The hub itself tells a message that always fails from an outage, which no count of deliveries can.
+        configuration.addAddressSetting("mooring.in.*", addressSettings().setMaxDeliveryAttempts(-1));
         for (String advisory : ADVISORIES) {
             configuration.addAddressConfiguration(
                     new CoreAddressConfiguration().setName(advisory).addRoutingType(RoutingType.MULTICAST));

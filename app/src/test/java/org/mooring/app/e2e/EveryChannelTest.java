@@ -104,6 +104,30 @@ class EveryChannelTest extends RunningHub {
         settled(uetrs, "rest", one, two);
     }
 
+    /** Under the caller's key a file that was written anew, with another message id, is the same one. */
+    @Test
+    void aKeyOverRestHoldsForAPain001Too() {
+        Unique one = new Unique();
+        Unique two = new Unique();
+        String key = "key " + one;
+        HttpResponse<String> first = pain001(key, Requests.pain001("09", one.id(), Terms.of(one), Terms.of(two)));
+        assertThat(texts(first.body(), "TxSts")).containsExactly("ACSC", "ACSC");
+
+        HttpResponse<String> anew = pain001(key, Requests.pain001("09", two.id(), Terms.of(one), Terms.of(two)));
+        assertThat(anew.statusCode()).isEqualTo(200);
+        assertThat(anew.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+        assertThat(texts(anew.body(), "OrgnlUETR")).isEqualTo(texts(first.body(), "OrgnlUETR"));
+
+        HttpResponse<String> other = pain001(key, Requests.pain001("09", "X" + one, Terms.of(new Unique())));
+        assertThat(other.statusCode()).as(other.body()).isEqualTo(409);
+        assertThat(PaymentTrail.booked(one.amountMinor())).hasSize(1);
+        assertThat(PaymentTrail.booked(two.amountMinor())).hasSize(1);
+    }
+
+    private HttpResponse<String> pain001(String key, String message) {
+        return send(posting("/api/v1/payments", "application/xml", message).header("Idempotency-Key", key));
+    }
+
     /** The rest of the file has an answer of its own, so it must not be lost behind one entry's conflict. */
     @Test
     void aConflictOfOneEntryIsToldForThatEntryOnly() {

@@ -117,6 +117,11 @@ final class InMemoryJournal implements PaymentJournal {
     }
 
     @Override
+    public List<PaymentHead> longestIn(TransactionStatus state, JournalPosition after, int countMax) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public List<PaymentHead> newest(int countMax) {
         throw new UnsupportedOperationException();
     }

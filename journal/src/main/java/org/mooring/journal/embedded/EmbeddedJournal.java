@@ -205,6 +205,17 @@ public final class EmbeddedJournal implements PaymentJournal {
     }
 
     @Override
+    public List<PaymentHead> longestIn(TransactionStatus state, JournalPosition after, int countMax) {
+        follower.catchUp();
+        List<PaymentHead> heads = new ArrayList<>();
+        for (Uetr payment : index.longestIn(state, after.value(), countMax)) {
+            // It may have moved on since the row was read.
+            find(payment).filter(head -> head.state() == state).ifPresent(heads::add);
+        }
+        return heads;
+    }
+
+    @Override
     public List<PaymentHead> newest(int countMax) {
         follower.catchUp();
         List<PaymentHead> heads = new ArrayList<>();

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.mooring.journal.JournalFull;
 import org.mooring.journal.JournalPosition;
 import org.mooring.journal.shared.Completions;
 import org.mooring.journal.shared.PrivateThread;
@@ -110,7 +111,7 @@ final class GroupCommit {
         synchronized (lock) {
             requireOpen();
             if (queue.size() >= queuedCommitsMax || queuedBytes >= queuedBytesMax) {
-                throw new IllegalStateException("the journal is full: " + queue.size() + " commits of " + queuedBytes
+                throw new JournalFull("the journal is full: " + queue.size() + " commits of " + queuedBytes
                         + " bytes wait for the disk, at most " + queuedCommitsMax + " of " + queuedBytesMax
                         + " may; nothing was recorded");
             }

@@ -194,6 +194,25 @@ final class JournalIndex implements Closeable {
         return payments(prefix, countMax);
     }
 
+    /** Payments in that state whose newest entry lies behind that position, oldest change first. */
+    List<Uetr> longestIn(TransactionStatus state, long after, int countMax) {
+        byte[] prefix = IndexKeys.states(state);
+        List<Uetr> payments = new ArrayList<>();
+        return reading(() -> {
+            try (RocksIterator rows = db.newIterator()) {
+                rows.seekForPrev(IndexKeys.state(state, after + 1));
+                while (payments.size() < countMax && rows.isValid() && startsWith(rows.key(), prefix)) {
+                    payments.add(IndexKeys.uetr(ByteBuffer.wrap(rows.value())));
+                    rows.prev();
+                }
+                rows.status();
+                return payments;
+            } catch (RocksDBException failed) {
+                throw unusable("cannot be read", failed);
+            }
+        });
+    }
+
     /** Payments, newest received first. */
     List<Uetr> newest(int countMax) {
         return payments(new byte[] {IndexKeys.RECEIVED}, countMax);

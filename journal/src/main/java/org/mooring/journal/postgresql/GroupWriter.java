@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.mooring.journal.JournalFull;
 import org.mooring.journal.shared.Completions;
 import org.mooring.journal.shared.PrivateThread;
 import org.slf4j.Logger;
@@ -90,7 +91,7 @@ final class GroupWriter implements Closeable {
         synchronized (lock) {
             requireOpen();
             if (queue.size() >= queuedCommitsMax || queuedBytes >= queuedBytesMax) {
-                throw new IllegalStateException("the journal is full: " + queue.size() + " commits of " + queuedBytes
+                throw new JournalFull("the journal is full: " + queue.size() + " commits of " + queuedBytes
                         + " bytes wait for the database, at most " + queuedCommitsMax + " of " + queuedBytesMax
                         + " may; nothing was recorded");
             }

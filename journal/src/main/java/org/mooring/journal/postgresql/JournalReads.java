@@ -70,6 +70,17 @@ final class JournalReads {
                 JournalReads::head);
     }
 
+    List<PaymentHead> longestIn(TransactionStatus state, JournalPosition after, int countMax) {
+        return query(
+                HEADS + "where p.state = ? and p.position > ? order by p.position limit ?",
+                ask -> {
+                    ask.setShort(1, (short) state.wireCode());
+                    ask.setLong(2, after.value());
+                    ask.setInt(3, countMax);
+                },
+                JournalReads::head);
+    }
+
     List<PaymentHead> newest(int countMax) {
         return query(
                 HEADS + "order by p.first_position desc limit ?", ask -> ask.setInt(1, countMax), JournalReads::head);

@@ -150,6 +150,11 @@ public final class PostgresJournal implements PaymentJournal {
     }
 
     @Override
+    public List<PaymentHead> longestIn(TransactionStatus state, JournalPosition after, int countMax) {
+        return reads.longestIn(state, after, countMax);
+    }
+
+    @Override
     public List<PaymentHead> newest(int countMax) {
         return reads.newest(countMax);
     }

@@ -25,6 +25,7 @@ import org.mooring.journal.ClaimReleased;
 import org.mooring.journal.Idempotency;
 import org.mooring.journal.IdempotencyKey;
 import org.mooring.journal.JournalEntryEncoding;
+import org.mooring.journal.JournalFull;
 import org.mooring.journal.shared.Completions;
 import org.mooring.journal.shared.InstallationKey;
 import org.mooring.journal.shared.KeyHash;
@@ -158,7 +159,7 @@ final class SharedClaims implements Idempotency, Closeable {
                 return CompletableFuture.failedFuture(closed());
             }
             if (requests.size() >= settings.queuedCommitsMax()) {
-                return CompletableFuture.failedFuture(new IllegalStateException("the journal is full: "
+                return CompletableFuture.failedFuture(new JournalFull("the journal is full: "
                         + requests.size() + " claims wait for the database, at most "
                         + settings.queuedCommitsMax() + " may; nothing was claimed"));
             }

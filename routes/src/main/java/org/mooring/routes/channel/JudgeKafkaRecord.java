@@ -1,26 +1,21 @@
 package org.mooring.routes.channel;
 
-import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.mooring.canonical.failure.IntakeClosed;
 import org.mooring.canonical.failure.MessageUnreadable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a record that could not be taken goes to the rejected or is tried again. Unreadable: rejected at once. A failure
- * of what the hub stands on (disk, database, broker): tried for ever, since every record would fail. Any other is a defect
+ * Whether a record that could not be taken goes to the rejected or is tried again. Unreadable: rejected at once. An
+ * {@link Outage}: tried for ever, since every record would fail. Any other is a defect
  * that this record may bring about each time: rejected after the fifth attempt, because it holds up all behind it. Between
  * attempts the polling thread pauses; the consumer keeps its partitions, whose heartbeats another thread sends.
  */
@@ -83,7 +78,7 @@ public final class JudgeKafkaRecord {
             return;
         }
         int attempts = attemptsBefore(position) + 1;
-        if (attempts < ATTEMPTS_MAX || isOfWhatTheHubStandsOn(why)) {
+        if (attempts < ATTEMPTS_MAX || Outage.isCauseOf(why)) {
             throw why;
         }
         LOG.error("a record failed in {} attempts and goes to the rejected [record={}]", attempts, position, why);
@@ -114,20 +109,6 @@ public final class JudgeKafkaRecord {
     private int attemptsBefore(KafkaPosition position) {
         Failing before = failing.get(position.partition());
         return before != null && before.position().equals(position) ? before.attempts() : 0;
-    }
-
-    private static boolean isOfWhatTheHubStandsOn(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException
-                    || cause instanceof SQLException
-                    || cause instanceof KafkaException
-                    || cause instanceof IntakeClosed
-                    || cause instanceof InterruptedException
-                    || cause instanceof RejectedExecutionException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static void pause(int attempts) {

@@ -29,8 +29,8 @@ public final class ReadQueueMessage {
     static final String MESSAGE_ID = "mooringMessageId";
     /** Exchange property, Boolean: no other message has that id. An AMQP sender may give one twice, to ask again. */
     static final String IS_ID_UNIQUE = "mooringIsMessageIdUnique";
-    /** Exchange property, for the routes: the how manieth delivery this is, 1 for the first. */
-    private static final String DELIVERY_COUNT = "mooringDeliveryCount";
+    /** Exchange property: the how manieth delivery this is, 1 for the first. */
+    static final String DELIVERY_COUNT = "mooringDeliveryCount";
     /** Header of Camel's JMS component, set here only: sends to this destination instead of the URI's. */
     private static final String SEND_TO = "CamelJmsDestination";
     /** Header of Camel's JMS component, set here only: the same by name. */
