@@ -123,6 +123,9 @@ class RouteAssembly {
                     "mooring.kafka.bootstrap-servers", properties.kafka().bootstrapServers());
             values.setProperty("mooring.kafka.group-id", properties.kafka().groupId());
         }
+        values.setProperty(
+                "mooring.files.unchanged-for",
+                Long.toString(properties.files().unchangedFor().toMillis()));
         values.setProperty("mooring.anchor.target", anchorage.target());
         values.setProperty(
                 "mooring.anchor.leaf-count-max",

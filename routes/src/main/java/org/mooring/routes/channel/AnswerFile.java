@@ -66,14 +66,14 @@ public final class AnswerFile {
         StatusReason reason = why instanceof FileRefused refused
                 ? refused.reason()
                 : new StatusReason(ReasonCode.FF01, why.rule() + " [at=" + why.at() + "]");
-        boolean isBegun =
+        boolean isRecorded =
                 exchange.getProperty(FileFlow.ROOM) != null; // it was readable when it was read the first time
-        String next = isBegun ? BEGUN : REPAIR;
+        boolean isBegun = isRecorded || why instanceof FileRefused changed && changed.isBegun();
         if (!isBegun) {
             answerRefusal(exchange, intake, reason);
         }
-        folders.reject(
-                intake, json(intake, why, reason.code(), why instanceof FileRefused refused ? refused.next() : next));
+        String next = why instanceof FileRefused refused ? refused.next() : isRecorded ? BEGUN : REPAIR;
+        folders.reject(intake, json(intake, why, reason.code(), next));
         LOG.warn("{} is refused: {}; {}", intake.note().name(), why.getMessage(), next);
         intakes.drop(intake);
     }

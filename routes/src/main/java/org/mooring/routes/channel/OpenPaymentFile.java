@@ -2,15 +2,9 @@ package org.mooring.routes.channel;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +26,13 @@ import org.mooring.routes.PaymentInHand;
 import org.mooring.routes.intake.Intake;
 import org.mooring.routes.intake.KnownContents;
 import org.mooring.routes.intake.Note;
+import org.mooring.routes.intake.Reading;
 import org.mooring.transformers.PaymentFile;
 import org.mooring.transformers.PaymentFileEntry;
 
 /**
  * Reads a file or message of many payments twice: once to decide about the whole (readable, totals right, not too many,
- * not taken before), then entry by entry as the splitter asks. The body becomes the iterator over its entries; the header
+ * not taken before), then the same bytes entry by entry as the splitter asks. The body becomes the iterator over its entries; the header
  * stays on the exchange. Before the second reading it waits for room in memory.
  */
 public final class OpenPaymentFile {
@@ -82,6 +77,7 @@ public final class OpenPaymentFile {
         Intake intake = FileFlow.intake(exchange);
         Input input = input(intake, message);
         PaymentFile.Check check = check(exchange, format, intake, input);
+        long size = exchange.getProperty(SIZE, Long.class);
         Originator originator = message.getHeader(FileFlow.ORIGINATOR_WAITS, false, Boolean.class)
                 ? Originator.WAITS
                 : Originator.TOLD_LATER;
@@ -100,7 +96,7 @@ public final class OpenPaymentFile {
                     }
                 });
             }
-            PaymentFile file = format.open(input.open(), check.header());
+            PaymentFile file = format.open(input.open(size), check.header());
             exchange.getExchangeExtension().addOnCompletion(new CloseOnCompletion(file));
             String witness = intake == null ? "" : intake.note().name();
             message.setBody(new Entries(file, channel, originator, witness, callersKey));
@@ -115,25 +111,47 @@ public final class OpenPaymentFile {
 
     private PaymentFile.Check check(Exchange exchange, FileFormats.Format format, Intake intake, Input input)
             throws IOException {
-        MessageDigest sha256 = sha256();
+        boolean isFile = intake != null && intake.note().way() == Note.Way.FILE;
+        Optional<Reading> first = isFile ? Reading.of(intake) : Optional.empty();
         FileTime changedAt = changedAt(intake);
-        PaymentFile.Check check;
-        try (DigestInputStream in = new DigestInputStream(input.open(), sha256)) {
-            check = format.check(in);
-            in.transferTo(OutputStream.nullOutputStream()); // blanks behind the end belong to the content
-        } catch (MessageUnreadable unreadable) {
+        PaymentFile.Check check = null;
+        MessageUnreadable unreadable = null;
+        Reading reading;
+        try (MeasuredStream in = input.open(first.map(Reading::size).orElse(Long.MAX_VALUE))) {
+            try {
+                check = format.check(in);
+            } catch (MessageUnreadable why) {
+                unreadable = why;
+            }
+            in.drain();
+            reading = new Reading(in.size(), in.sha256(), unreadable == null);
+        }
+        if (first.isEmpty()) {
             requireUnchanged(intake, changedAt);
+            if (isFile) {
+                reading.keep(intake);
+            }
+        } else if (!reading.sha256().equals(first.get().sha256())) {
+            throw changed(intake, first.get());
+        }
+        if (unreadable != null) {
             throw unreadable;
         }
-        long size = input.size();
-        requireUnchanged(intake, changedAt);
-        exchange.setProperty(SIZE, size);
+        exchange.setProperty(SIZE, reading.size());
         exchange.setProperty(FileFlow.FILE_HEADER, check.header());
         judge(check, exchange.getProperty(FileFlow.FORMAT, String.class));
-        if (intake != null && intake.note().way() == Note.Way.FILE) {
-            refuseKnown(check, intake, HexFormat.of().formatHex(sha256.digest()));
+        if (isFile) {
+            refuseKnown(check, intake, reading.sha256());
         }
         return check;
+    }
+
+    private static MessageUnreadable changed(Intake intake, Reading first) {
+        String rule = "what was read of it first is not in it any more (" + first.size() + " bytes of SHA-256 "
+                + first.sha256() + "): it was written over after it was taken";
+        return first.isReadable()
+                ? FileRefused.changed(intake.note().format(), rule, "content")
+                : new MessageUnreadable(intake.note().format(), rule, "content");
     }
 
     private static FileTime changedAt(Intake intake) throws IOException {
@@ -190,40 +208,21 @@ public final class OpenPaymentFile {
 
     private static Input input(Intake intake, Message message) {
         if (intake != null) {
-            return new Input() {
-                @Override
-                public InputStream open() {
-                    try {
-                        return Files.newInputStream(intake.original());
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                }
-
-                @Override
-                public long size() throws IOException {
-                    return Files.size(intake.original());
+            return sizeMax -> {
+                try {
+                    return new MeasuredStream(Files.newInputStream(intake.original()), sizeMax);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
             };
         }
         byte[] bytes = message.getBody(byte[].class);
-        return new Input() {
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes);
-            }
-
-            @Override
-            public long size() {
-                return bytes.length;
-            }
-        };
+        return sizeMax -> new MeasuredStream(new ByteArrayInputStream(bytes), sizeMax);
     }
 
     private interface Input {
-        InputStream open();
-
-        long size() throws IOException;
+        /** @param sizeMax how many bytes may be read */
+        MeasuredStream open(long sizeMax);
     }
 
     /** Neither readable nor unreadable yet. */
@@ -232,14 +231,6 @@ public final class OpenPaymentFile {
 
         StillWritten(String name) {
             super(name + " changed while it was read: somebody still writes it");
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

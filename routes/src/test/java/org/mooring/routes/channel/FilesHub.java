@@ -44,6 +44,9 @@ import org.mooring.routes.reload.LiveRoutes;
 /** The file channels with their real routes, journal and folders, over one bank that keeps a ledger; no Spring. */
 final class FilesHub implements AutoCloseable {
     static final int ENTRY_COUNT_MAX = 1_000;
+    /** Shorter than the default, for the tests' sake. */
+    static final Duration UNCHANGED_FOR = Duration.ofMillis(250);
+
     private static final Path ROUTES = Path.of("../src/main/resources/routes-xml");
     private static final List<String> FILES = List.of(
             "channels/pain001-file.xml",
@@ -119,6 +122,7 @@ final class FilesHub implements AutoCloseable {
         Balancers.bindTo(registry, links, breakers);
         Properties properties = new Properties();
         properties.setProperty("mooring.data-dir", data.toString());
+        properties.setProperty("mooring.files.unchanged-for", Long.toString(UNCHANGED_FOR.toMillis()));
         camel.getPropertiesComponent().setOverrideProperties(properties);
         BankProperties alpha = new BankProperties(
                 "http-json",

@@ -267,30 +267,87 @@ class FilesTest {
     @Test
     void anOutboxThatTakesNothingDelaysTheAnswer() throws IOException {
         String name = name();
-        Path outbox = data.resolve("outbox/csv");
-        Path aside = data.resolve("outbox/aside");
-        if (Files.isDirectory(outbox)) {
-            Files.move(outbox, aside);
-        } else {
-            Files.createDirectories(outbox.getParent());
-        }
-        Files.writeString(outbox, "a file stands where the folder should");
-        FilesHub.drop(data, name + ".csv", Messages.csv(name));
-        await().until(() -> booked(name).size() == 1);
+        withoutOutbox(() -> {
+            FilesHub.drop(data, name + ".csv", Messages.csv(name));
+            awaitFailure(name);
+            one.work.resume();
+            assertThat(FilesHub.unanswered(data)).hasSize(1);
+        });
+        resumeUntilAnswered(name);
+        assertThat(booked(name)).hasSize(1);
+    }
+
+    /** Its writer stalled for longer than the channel waits, and goes on after the first payments have left. */
+    @Test
+    void aFileThatGrowsAfterItWasTakenIsPaidAsFarAsItWasRead() throws IOException {
+        String name = name();
+        String text = Messages.csv(name + "-1", name + "-2");
+        String later = Messages.csv(name + "-3").lines().skip(1).findFirst().orElseThrow() + "\n";
+        withoutOutbox(() -> {
+            FilesHub.drop(data, name + ".csv", text);
+            awaitFailure(name);
+            Files.writeString(original(), later, StandardOpenOption.APPEND);
+        });
+        resumeUntilAnswered(name);
+        assertThat(booked(name)).containsExactlyInAnyOrder(name + "-1", name + "-2");
+        assertThat(rejected(name + ".csv").path("rule").asText())
+                .isEqualTo("the file changed after it was taken: " + text.length() + " bytes were read, now it has "
+                        + (text.length() + later.length()));
+        assertThat(data.resolve("rejected").resolve(name + ".csv")).hasContent(text + later);
+    }
+
+    @Test
+    void aFileThatIsAnotherWhenItIsReadAgainIsPutAside() throws IOException {
+        String name = name();
+        withoutOutbox(() -> {
+            FilesHub.drop(data, name + ".csv", Messages.csv(name + "-1", name + "-2"));
+            awaitFailure(name);
+            Files.writeString(original(), Messages.csv(name + "-1", name + "-3"));
+        });
         await().until(() -> {
             one.work.resume();
-            return one.work.waitingCount() == 1;
+            return Files.exists(data.resolve("rejected").resolve(name + ".csv.reason.json"));
         });
-        assertThat(FilesHub.unanswered(data)).hasSize(1);
-        Files.delete(outbox);
-        if (Files.isDirectory(aside)) {
+        JsonNode reason = rejected(name + ".csv");
+        assertThat(reason.path("rule").asText()).startsWith("what was read of it first is not in it any more");
+        assertThat(reason.path("next").asText()).startsWith("what was recorded of it goes on");
+        assertThat(answers("csv", name)).isEmpty();
+        assertThat(booked(name)).containsExactlyInAnyOrder(name + "-1", name + "-2");
+    }
+
+    private interface Deed {
+        void run() throws IOException;
+    }
+
+    private static void withoutOutbox(Deed deed) throws IOException {
+        Path outbox = data.resolve("outbox/csv");
+        Path aside = data.resolve("outbox/aside");
+        Files.createDirectories(outbox);
+        Files.move(outbox, aside);
+        Files.writeString(outbox, "a file stands where the folder should");
+        try {
+            deed.run();
+        } finally {
+            Files.delete(outbox);
             Files.move(aside, outbox);
         }
+    }
+
+    /** Until its payments have left and its answer could not be written. */
+    private static void awaitFailure(String name) {
+        await().until(() -> !booked(name).isEmpty());
+        await().until(() -> one.work.waitingCount() == 1);
+    }
+
+    private static void resumeUntilAnswered(String name) {
         await().until(() -> {
             one.work.resume();
             return answers("csv", name).size() == 1;
         });
-        assertThat(booked(name)).hasSize(1);
+    }
+
+    private static Path original() {
+        return Path.of(FilesHub.unanswered(data).get(0));
     }
 
     /** What was recorded before the failure goes on; the next try joins it and records the rest. */
