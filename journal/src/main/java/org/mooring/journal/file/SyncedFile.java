@@ -4,12 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * A file that grows at its end only, with each append on the device before it returns. After a failed write or sync the
@@ -37,7 +34,7 @@ public final class SyncedFile implements Closeable {
             boolean isNew = !Files.exists(path);
             RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
             if (isNew) {
-                syncDirectory(directory);
+                DurableFile.syncFolder(directory);
             }
             return new SyncedFile(path, file, file.length());
         } catch (IOException failure) {
@@ -45,19 +42,18 @@ public final class SyncedFile implements Closeable {
         }
     }
 
-    /** Puts a whole new content in the place of the old, or leaves the old: never a part. */
+    /**
+     * Puts a whole new content in the place of the old, or leaves the old: never a part. For a file with one writer: a
+     * crash leaves at most one file beside it, {@code .new}, which the next call overwrites.
+     */
     public static void replace(Path path, byte[] content) {
         Path directory = path.toAbsolutePath().getParent();
         Path fresh = directory.resolve(path.getFileName() + ".new");
         try {
             Files.createDirectories(directory);
-            try (RandomAccessFile file = new RandomAccessFile(fresh.toFile(), "rw")) {
-                file.setLength(0);
-                file.write(content);
-                file.getFD().sync();
-            }
+            DurableFile.fill(fresh, content);
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
-            syncDirectory(directory);
+            DurableFile.syncFolder(directory);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot replace " + path, failure);
         }
@@ -110,14 +106,6 @@ public final class SyncedFile implements Closeable {
             file.close();
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot close " + path, failure);
-        }
-    }
-
-    private static void syncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (AccessDeniedException notOnThisSystem) {
-            // Windows opens no directories, and keeps their entries by itself.
         }
     }
 }

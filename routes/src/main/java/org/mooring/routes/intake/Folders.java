@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.mooring.journal.file.DurableFile;
 
 /**
  * Where answers and originals of dropped files go. Everything appears whole, is on the device before the call returns,
@@ -21,8 +22,10 @@ public final class Folders {
         Path file = outbox(intake).resolve(intake.answerName(suffix));
         try {
             DurableFile.create(file, answer);
-        } catch (FileAlreadyExistsException answeredBefore) {
-            // by this intake: nobody else has the name
+        } catch (FileAlreadyExistsException byThisIntake) { // nobody else has the name
+            if (Files.size(file) == 0) { // a crash left it, on a file system without links
+                DurableFile.write(file, answer);
+            }
         }
     }
 
@@ -60,8 +63,10 @@ public final class Folders {
         Path own = folder.resolve(intake.nameWithId());
         try {
             DurableFile.link(own, intake.original());
-        } catch (FileAlreadyExistsException keptBefore) {
-            // by this intake, on a file system without links
+        } catch (FileAlreadyExistsException byThisIntake) { // as a copy, or not whole: nobody else has the name
+            if (Files.mismatch(own, intake.original()) >= 0) {
+                DurableFile.copy(own, intake.original());
+            }
         }
         return own;
     }

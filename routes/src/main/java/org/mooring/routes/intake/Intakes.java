@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.mooring.journal.file.DurableFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.mooring.journal.file.DurableFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.mooring.journal.file.DurableFile;
 
 /**
  * What of a dropped file was judged first; on disk before any of its payments is recorded. Whoever dropped it may still

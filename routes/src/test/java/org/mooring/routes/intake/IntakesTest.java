@@ -214,6 +214,40 @@ class IntakesTest {
         }
     }
 
+    /** As on a full disk: nothing can be linked and nothing copied. What cannot be kept is never taken for kept. */
+    @Test
+    void anOriginalThatCannotBeKeptIsNotTakenForKept() throws IOException {
+        Folders folders = new Folders(data);
+        Note note = new Note(Note.Way.FILE, "csv-file", "csv", "a.csv", null, null, true, CLOCK.instant());
+        Intake intake = new Intake("1", Files.createDirectories(data.resolve("intake/owners/hub-x/1")), note);
+        Files.createDirectory(intake.original()); // which has no second name and cannot be read
+        for (int attempt = 1; attempt <= 4; attempt++) {
+            assertThatThrownBy(() -> folders.archive(intake)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> folders.reject(intake, new byte[] {1})).isInstanceOf(IOException.class);
+        }
+        assertThat(list("archive")).isEmpty();
+        assertThat(list("rejected")).isEmpty();
+    }
+
+    /** On a file system without links, a crash between the name and what belongs there. */
+    @Test
+    void anEmptyFileOfACrashIsFilled() throws IOException {
+        Folders folders = new Folders(data);
+        try (Intakes intakes = Intakes.open(data, CLOCK)) {
+            Intake intake = take(intakes, "a.xml");
+            Path answer = data.resolve("outbox/pain001").resolve(intake.answerName("pain002.xml"));
+            Files.createFile(Files.createDirectories(answer.getParent()).resolve(answer.getFileName()));
+            folders.answer(intake, "pain002.xml", new byte[] {1});
+            assertThat(Files.readAllBytes(answer)).containsExactly(1);
+
+            Path archive = Files.createDirectories(data.resolve("archive"));
+            Files.createFile(archive.resolve("a.xml"));
+            Path own = Files.createFile(archive.resolve("a-" + intake.id() + ".xml"));
+            folders.archive(intake);
+            assertThat(own).hasContent("content of a.xml");
+        }
+    }
+
     @Test
     void aNameAsLongAsTheFileSystemAllowsIsAnswered() throws IOException {
         String name = "ü".repeat(125) + ".xml";
