@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,7 +21,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.mooring.journal.file.DurableFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,8 @@ public final class Intakes implements Closeable {
     private final OwnerLock lock;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
+    /** Why what a dead hub left cannot be taken over, by its folder. */
+    private final Map<Path, String> troubles = new ConcurrentHashMap<>();
 
     private Intakes(Path owners, Path own, OwnerLock lock, Clock clock) {
         this.owners = owners;
@@ -143,59 +148,107 @@ public final class Intakes implements Closeable {
     /**
      * Makes the intakes of hubs that died this hub's own, and clears away what their crash left half made.
      *
+     * A folder with which that does not work (of another user, not empty after all) stays, is in {@link #troubles} and in
+     * the log once, and keeps nobody from the others.
+     *
      * @return how many there were
      */
     public int takeOver() throws IOException {
         int count = 0;
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(owners, Files::isDirectory)) {
-            for (Path folder : folders) {
-                if (!folder.equals(own)) {
-                    count += takeOver(folder);
-                }
+        List<Path> folders = folders(owners);
+        troubles.keySet().retainAll(folders);
+        for (Path folder : folders) {
+            if (!folder.equals(own)) {
+                count += takeOver(folder);
             }
         }
         return count;
     }
 
-    private int takeOver(Path dead) throws IOException {
+    /** Folders of dead hubs that cannot be taken over, each with the reason; what is in them is not answered. */
+    public Map<Path, String> troubles() {
+        return Map.copyOf(troubles);
+    }
+
+    private int takeOver(Path dead) {
         int count = 0;
+        IOException failure = null;
         try (OwnerLock free = OwnerLock.acquire(dead)) {
             if (free == null) {
                 return 0;
             }
             for (Intake intake : in(dead)) {
-                Path ours = own.resolve(intake.id());
-                if (Files.exists(ours)) { // the broker gave the message to this hub as well
-                    drop(intake);
-                } else {
-                    Files.move(intake.folder(), ours, StandardCopyOption.ATOMIC_MOVE);
-                    count++;
+                try {
+                    count += takeOver(intake) ? 1 : 0;
+                } catch (IOException foreign) {
+                    failure = foreign;
                 }
             }
             DurableFile.syncFolder(own);
-            clearAway(dead);
+            if (failure == null) {
+                clearAway(dead);
+            }
         } catch (NoSuchFileException gone) {
             return count; // another hub took over at the same time
+        } catch (IOException foreign) {
+            failure = foreign;
         }
+        judge(dead, failure);
         return count;
+    }
+
+    /** False when it is here already: the broker gave the message to this hub as well. */
+    private boolean takeOver(Intake intake) throws IOException {
+        Path ours = own.resolve(intake.id());
+        if (Files.exists(ours)) {
+            drop(intake);
+            return false;
+        }
+        Files.move(intake.folder(), ours, StandardCopyOption.ATOMIC_MOVE);
+        return true;
+    }
+
+    private void judge(Path dead, IOException failure) {
+        if (failure == null) {
+            troubles.remove(dead);
+        } else if (!failure.toString().equals(troubles.put(dead, failure.toString()))) {
+            LOG.error(
+                    "{} of a hub that stopped cannot be taken over: {}; what is in it is not answered until an operator"
+                            + " gives it to this hub's user or removes what is not the hub's, all else goes on",
+                    dead,
+                    failure.toString(),
+                    failure);
+        }
     }
 
     /** What is left in the folder of a dead hub: intakes that never were, and such as nobody can read. */
     private void clearAway(Path dead) throws IOException {
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(dead, Files::isDirectory)) {
-            for (Path folder : left) {
-                if (Files.exists(folder.resolve(Intake.ORIGINAL))) {
-                    Path aside = Files.createDirectories(owners.resolveSibling("damaged"))
-                            .resolve(folder.getFileName());
-                    LOG.error("{} has no note that can be read; it is in {}, drop its original again", folder, aside);
-                    Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
-                } else {
-                    deleteFolder(folder);
-                }
+        for (Path folder : folders(dead)) {
+            if (Files.exists(folder.resolve(Intake.ORIGINAL))) {
+                Path aside = freeName(owners.resolveSibling("damaged"), folder.getFileName());
+                Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+                LOG.error("{} has no note that can be read; it is in {}, drop its original again", folder, aside);
+            } else {
+                deleteFolder(folder);
             }
         }
         OwnerLock.delete(dead);
         Files.deleteIfExists(dead);
+    }
+
+    /** The name, or with a number behind it where an intake of that id was put aside before. */
+    private static Path freeName(Path folder, Path name) throws IOException {
+        Files.createDirectories(folder);
+        Path free = folder.resolve(name);
+        for (int i = 2; Files.exists(free); i++) {
+            free = folder.resolve(name + "-" + i);
+        }
+        return free;
+    }
+
+    /** Whether any hub, dead or alive, has it. */
+    static boolean isUnanswered(Path owners, String id) throws IOException {
+        return folders(owners).stream().anyMatch(owner -> new Intake(id, owner.resolve(id), null).exists());
     }
 
     /** It was answered or refused, or never left its queue: it is over. */
@@ -222,13 +275,21 @@ public final class Intakes implements Closeable {
     /** Whole ones; those without original never were, and are removed. */
     private static List<Intake> in(Path folder) throws IOException {
         List<Intake> intakes = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, Files::isDirectory)) {
-            for (Path each : found) {
-                read(each).ifPresent(intakes::add);
-            }
+        for (Path each : folders(folder)) {
+            read(each).ifPresent(intakes::add);
         }
         intakes.sort(Comparator.comparing(intake -> intake.note().takenAt()));
         return intakes;
+    }
+
+    private static List<Path> folders(Path parent) throws IOException {
+        List<Path> folders = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, Files::isDirectory)) {
+            found.forEach(folders::add);
+        } catch (DirectoryIteratorException failed) {
+            throw failed.getCause();
+        }
+        return folders;
     }
 
     private static Optional<Intake> read(Path folder) {

@@ -28,29 +28,35 @@ final class OwnerLock implements Closeable {
         this.file = file;
     }
 
-    /** Null while somebody lives who has it, in this process or another, and when the folder is gone. */
+    /**
+     * Null while somebody lives who has it, in this process or another, and when the folder is gone.
+     *
+     * @throws IOException when nobody can tell, as in a folder of another user
+     */
     static OwnerLock acquire(Path folder) throws IOException {
         if (!HELD.add(folder)) {
             return null;
         }
         RandomAccessFile file = null;
-        FileLock lock = null;
+        boolean isHeld = false;
         try {
             file = new RandomAccessFile(folder.resolve(NAME).toFile(), "rw");
-            lock = file.getChannel().tryLock();
-            if (lock != null && Files.exists(folder.resolve(NAME))) { // else who had it before has just cleared it away
-                return new OwnerLock(folder, file);
-            }
+            FileLock lock = file.getChannel().tryLock();
+            isHeld = lock != null && Files.exists(folder.resolve(NAME)); // else who had it has just cleared it away
+            return isHeld ? new OwnerLock(folder, file) : null;
         } catch (FileNotFoundException gone) {
             if (Files.isDirectory(folder)) {
                 throw gone;
             }
+            return null;
+        } finally {
+            if (!isHeld) {
+                HELD.remove(folder);
+                if (file != null) {
+                    file.close();
+                }
+            }
         }
-        HELD.remove(folder);
-        if (file != null) {
-            file.close();
-        }
-        return null;
     }
 
     static void delete(Path folder) throws IOException {

@@ -114,6 +114,53 @@ class IntakesTest {
     }
 
     @Test
+    void anIntakeOfAnIdThatWasPutAsideBeforeIsPutAsideToo() throws IOException {
+        Intakes dead = Intakes.open(data, CLOCK);
+        Intake intake = take(dead, "a.xml");
+        Files.writeString(intake.folder().resolve("intake.json"), "{");
+        dead.close();
+        Path before = Files.createDirectories(data.resolve("intake/damaged").resolve(intake.id()));
+        Files.writeString(before.resolve("original"), "of the first");
+        try (Intakes next = Intakes.open(data, CLOCK)) {
+            assertThat(next.takeOver()).isZero();
+            assertThat(next.troubles()).isEmpty();
+            assertThat(before.resolve("original")).hasContent("of the first");
+            assertThat(before.resolveSibling(intake.id() + "-2").resolve("original"))
+                    .hasContent("content of a.xml");
+        }
+    }
+
+    /** As where a network file system keeps a deleted file that somebody has open, or another user's hub was here. */
+    @Test
+    void aFolderThatCannotBeTakenOverKeepsNobodyFromTheOthers() throws IOException {
+        List<String> left = new ArrayList<>();
+        Path foreign = null;
+        for (int i = 0; i < 5; i++) {
+            Intakes dead = Intakes.open(data, CLOCK);
+            Intake intake = take(dead, "a" + i + ".xml");
+            left.add(intake.id());
+            dead.close();
+            if (i == 2) {
+                foreign = intake.folder().getParent();
+                Files.createFile(foreign.resolve(".nfs0001"));
+            }
+        }
+        Path locked = Files.createDirectories(data.resolve("intake/owners/hub-locked"));
+        Files.createDirectory(locked.resolve("lock")); // which nobody can open
+        try (Intakes next = Intakes.open(data, CLOCK)) {
+            assertThat(next.takeOver()).isEqualTo(5);
+            assertThat(next.takeOver()).isZero();
+            assertThat(next.own()).extracting(Intake::id).containsExactlyInAnyOrderElementsOf(left);
+            assertThat(next.troubles()).containsOnlyKeys(foreign, locked);
+            Files.delete(foreign.resolve(".nfs0001"));
+            Files.delete(locked.resolve("lock"));
+            next.takeOver();
+            assertThat(next.troubles()).isEmpty();
+            assertThat(foreign).doesNotExist();
+        }
+    }
+
+    @Test
     void aFileThatCannotBeTakenStays() throws IOException {
         Path file = drop("a.xml", "content");
         Intakes intakes = Intakes.open(data, CLOCK);
