@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.mooring.routes.intake.Intakes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,9 @@ public final class TakeFile {
         try {
             work.takeFile(file.toPath(), channel, format)
                     .ifPresent(intake -> exchange.setProperty(FileFlow.INTAKE, intake));
+        } catch (Intakes.TakenUnsafely taken) {
+            LOG.error(
+                    "{}; it is taken up again from there, and answered when it can be read", taken.getMessage(), taken);
         } catch (IOException notTaken) {
             say(file, notTaken);
         }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -50,11 +51,19 @@ public final class Intakes implements Closeable {
     /** Why what a dead hub left cannot be taken over, by its folder. */
     private final Map<Path, String> troubles = new ConcurrentHashMap<>();
 
-    private Intakes(Path owners, Path own, OwnerLock lock, Clock clock) {
+    private final Rename rename;
+
+    private Intakes(Path owners, Path own, OwnerLock lock, Clock clock, Rename rename) {
         this.owners = owners;
         this.own = own;
         this.lock = lock;
         this.clock = clock;
+        this.rename = rename;
+    }
+
+    /** On a network file system it may take effect and fail: the answer was lost, and the second request found nothing. */
+    interface Rename {
+        void rename(Path from, Path to) throws IOException;
     }
 
     /**
@@ -63,6 +72,10 @@ public final class Intakes implements Closeable {
      * @throws UncheckedIOException when nothing can be written there: a hub that cannot keep what it takes must not start
      */
     public static Intakes open(Path dataFolder, Clock clock) {
+        return open(dataFolder, clock, (from, to) -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
+    }
+
+    static Intakes open(Path dataFolder, Clock clock, Rename rename) {
         Path owners = dataFolder.toAbsolutePath().normalize().resolve("intake").resolve("owners");
         try {
             Files.createDirectories(owners);
@@ -70,7 +83,7 @@ public final class Intakes implements Closeable {
                 Path own = Files.createTempDirectory(owners, "hub-");
                 OwnerLock lock = OwnerLock.acquire(own);
                 if (lock != null) { // else another hub thought that this one was dead
-                    return new Intakes(owners, own, lock, clock);
+                    return new Intakes(owners, own, lock, clock, rename);
                 }
             }
         } catch (IOException failed) {
@@ -99,30 +112,56 @@ public final class Intakes implements Closeable {
      * Takes a dropped file, which is gone from its folder then. Empty when somebody else was faster.
      *
      * @param id from {@link #newId}
-     * @throws IOException when it cannot be moved; it is where it was
+     * @throws TakenUnsafely when it was taken, but may not be on the device
+     * @throws IOException any other: when it was not taken; it is where it was
      */
     public Optional<Intake> takeFile(String id, Path file, String channel, String format) throws IOException {
+        if (Files.exists(file) && !Files.isReadable(file)) {
+            throw new AccessDeniedException(file.toString(), null, "the hub's user may not read it");
+        }
         Note note = new Note(
                 Note.Way.FILE, channel, format, file.getFileName().toString(), null, null, true, clock.instant());
         Intake intake = new Intake(id, Files.createDirectory(own.resolve(id)), note);
         try {
             DurableFile.write(intake.folder().resolve(NOTE), note.encode());
             DurableFile.syncFolder(own);
-            Files.move(file, intake.original(), StandardCopyOption.ATOMIC_MOVE);
-        } catch (NoSuchFileException faster) {
-            drop(intake);
-            return Optional.empty();
-        } catch (AtomicMoveNotSupportedException otherDisk) {
-            drop(intake);
-            throw new IOException(file + " lies on another file system than " + own, otherDisk);
+            rename.rename(file, intake.original());
         } catch (IOException failed) {
-            drop(intake);
-            throw failed;
+            if (!intake.exists()) {
+                drop(intake);
+                return notTaken(file, failed);
+            }
+            LOG.warn("{} was taken, though its rename said: {}", file, failed.toString());
         }
-        DurableFile.sync(intake.original()); // whoever dropped it may not have
-        DurableFile.syncFolder(intake.folder());
-        DurableFile.syncFolder(file.toAbsolutePath().getParent());
+        try {
+            DurableFile.sync(intake.original()); // whoever dropped it may not have
+            DurableFile.syncFolder(intake.folder());
+            DurableFile.syncFolder(file.toAbsolutePath().getParent());
+        } catch (IOException failed) {
+            throw new TakenUnsafely(intake, failed);
+        }
         return Optional.of(intake);
+    }
+
+    private Optional<Intake> notTaken(Path file, IOException failed) throws IOException {
+        if (failed instanceof NoSuchFileException) {
+            return Optional.empty();
+        }
+        if (failed instanceof AtomicMoveNotSupportedException) {
+            throw new IOException(file + " lies on another file system than " + own, failed);
+        }
+        throw failed;
+    }
+
+    /** A file is ours and no longer in its folder, but whether it would survive a power cut is not known. */
+    public static final class TakenUnsafely extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TakenUnsafely(Intake intake, IOException why) {
+            super(
+                    intake.note().name() + " was taken and is in " + intake.folder() + ", but cannot be synced: " + why,
+                    why);
+        }
     }
 
     /**

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +22,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IntakesTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T09:30:00.123Z"), ZoneOffset.UTC);
@@ -170,6 +174,34 @@ class IntakesTest {
         assertThatThrownBy(() -> intakes.takeFile(id, file, "pain001-file", "pain001"))
                 .isInstanceOf(IOException.class);
         assertThat(file).hasContent("content");
+    }
+
+    /** What a network file system answers when its first answer was lost. */
+    @ParameterizedTest
+    @ValueSource(classes = {NoSuchFileException.class, FileSystemException.class})
+    void aFileWhoseRenameTookEffectIsTakenWhateverItSaid(Class<? extends IOException> said) throws Exception {
+        IOException failure = said.getConstructor(String.class).newInstance("a.xml");
+        try (Intakes intakes = Intakes.open(data, CLOCK, (from, to) -> {
+            Files.move(from, to);
+            throw failure;
+        })) {
+            Intake taken = take(intakes, "a.xml");
+            assertThat(taken.original()).hasContent("content of a.xml");
+            assertThat(intakes.own()).containsExactly(taken);
+        }
+    }
+
+    /** A folder cannot be read as a file; stands for a file on a failing disk. */
+    @Test
+    void aFileThatWasTakenAndCannotBeSyncedIsSaidToBeTaken() throws IOException {
+        Path file = Files.createDirectories(data.resolve("inbox/a.xml"));
+        try (Intakes intakes = Intakes.open(data, CLOCK)) {
+            assertThatThrownBy(() -> intakes.takeFile(intakes.newId(), file, "pain001-file", "pain001"))
+                    .isInstanceOf(Intakes.TakenUnsafely.class)
+                    .hasMessageStartingWith("a.xml was taken and is in " + onlyOwner());
+            assertThat(file).doesNotExist();
+            assertThat(intakes.own()).hasSize(1);
+        }
     }
 
     @Test
