@@ -301,8 +301,9 @@ class StepAssembly {
     }
 
     @Bean
-    AnswerFile answerFile(MooringProperties properties, Intakes intakes, FileFormats formats, Clock clock) {
-        return new AnswerFile(intakes, new Folders(properties.dataDir()), formats, clock);
+    AnswerFile answerFile(
+            MooringProperties properties, Intakes intakes, KnownContents contents, FileFormats formats, Clock clock) {
+        return new AnswerFile(intakes, new Folders(properties.dataDir()), contents, formats, clock);
     }
 
     @Bean

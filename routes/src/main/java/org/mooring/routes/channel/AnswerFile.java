@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.StatusReason;
@@ -17,6 +18,8 @@ import org.mooring.canonical.failure.MessageUnreadable;
 import org.mooring.routes.intake.Folders;
 import org.mooring.routes.intake.Intake;
 import org.mooring.routes.intake.Intakes;
+import org.mooring.routes.intake.KnownContents;
+import org.mooring.routes.intake.Reading;
 import org.mooring.transformers.PaymentFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +37,14 @@ public final class AnswerFile {
     private final ObjectMapper mapper = new ObjectMapper();
     private final Intakes intakes;
     private final Folders folders;
+    private final KnownContents contents;
     private final FileFormats formats;
     private final Clock clock;
 
-    public AnswerFile(Intakes intakes, Folders folders, FileFormats formats, Clock clock) {
+    public AnswerFile(Intakes intakes, Folders folders, KnownContents contents, FileFormats formats, Clock clock) {
         this.intakes = intakes;
         this.folders = folders;
+        this.contents = contents;
         this.formats = formats;
         this.clock = clock;
     }
@@ -55,6 +60,10 @@ public final class AnswerFile {
             folders.archive(intake);
         } else {
             folders.reject(intake, grown(intake, sizeRead, sizeNow));
+        }
+        Optional<Reading> read = Reading.of(intake);
+        if (read.isPresent()) {
+            contents.answered(read.get().sha256(), intake);
         }
         intakes.drop(intake);
     }

@@ -92,6 +92,7 @@ final class FilesHub implements AutoCloseable {
         OpenPayments openPayments = new OpenPayments(recorder, hands, camel);
         work = new IntakeWork(intakes, openPayments, camel, clock, new SimpleMeterRegistry(), Duration.ofMillis(50));
         FileFormats formats = new FileFormats();
+        KnownContents contents = KnownContents.open(data, Duration.ofDays(35), clock);
         var registry = camel.getRegistry();
         registry.bind("links", links);
         registry.bind("answerRepeat", new AnswerRepeat(recorder));
@@ -104,17 +105,13 @@ final class FilesHub implements AutoCloseable {
         registry.bind(
                 "openPaymentFile",
                 new OpenPaymentFile(
-                        new InboundRequests(clock),
-                        formats,
-                        KnownContents.open(data, Duration.ofDays(35), clock),
-                        ENTRY_COUNT_MAX,
-                        openPayments::goOn));
+                        new InboundRequests(clock), formats, contents, ENTRY_COUNT_MAX, openPayments::goOn));
         registry.bind("fileEntriesInOrder", inOrder);
         registry.bind("fileEntries", others);
         registry.bind("beginEntry", new BeginEntry(inOrder, others));
         registry.bind("collectEntries", new CollectEntries());
         registry.bind("writeFileAnswer", new WriteFileAnswer(formats, clock, new RecordReported(recorder, hands)));
-        registry.bind("answerFile", new AnswerFile(intakes, new Folders(data), formats, clock));
+        registry.bind("answerFile", new AnswerFile(intakes, new Folders(data), contents, formats, clock));
         more.forEach(registry::bind);
         camel.addComponent("direct", new HoldableDirectComponent());
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();

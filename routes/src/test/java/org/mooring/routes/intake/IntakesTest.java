@@ -362,6 +362,29 @@ class IntakesTest {
         }
     }
 
+    @Test
+    void aContentWhoseIntakeEndedWithoutAnAnswerMayComeAgain() throws IOException {
+        String sha256 = "ab".repeat(32);
+        KnownContents contents = KnownContents.open(data, Duration.ofDays(35), CLOCK);
+        try (Intakes intakes = Intakes.open(data, CLOCK)) {
+            Intake setAside = take(intakes, "a.xml");
+            Intake again = take(intakes, "b.xml");
+            assertThat(contents.remember(sha256, setAside, 2, null)).isEmpty();
+            assertThat(contents.remember(sha256, again, 2, null)).isPresent();
+            Path restored = Files.createDirectories(data.resolve("intake/restored/hub-x"));
+            Files.move(setAside.folder(), restored.resolve(setAside.id())); // as a restore does it
+            assertThat(contents.remember(sha256, again, 2, null)).isEmpty();
+            contents.answered(sha256, setAside); // which it was not: the mark is another's
+            intakes.drop(again);
+            Intake third = take(intakes, "c.xml");
+            assertThat(contents.remember(sha256, third, 2, null)).isEmpty();
+            contents.answered(sha256, third);
+            intakes.drop(third);
+            assertThat(contents.remember(sha256, take(intakes, "d.xml"), 2, null))
+                    .hasValueSatisfying(earlier -> assertThat(earlier.name()).isEqualTo("c.xml"));
+        }
+    }
+
     private Intake take(Intakes intakes, String name) throws IOException {
         return intakes.takeFile(intakes.newId(), drop(name, "content of " + name), "pain001-file", "pain001")
                 .orElseThrow();
