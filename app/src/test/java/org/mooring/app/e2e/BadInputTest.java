@@ -3,12 +3,16 @@ package org.mooring.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.jms.BytesMessage;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
+import jakarta.jms.ObjectMessage;
 import jakarta.jms.Queue;
+import jakarta.jms.StreamMessage;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
 import java.io.IOException;
@@ -25,7 +29,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -324,11 +327,46 @@ class BadInputTest extends RunningHub {
         assertThat(rejected.body()).isEqualTo("{}".getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The only copy: what it is must still be in it. */
     @Test
-    void anObjectMessageGoesToTheRejectedUnopened() {
-        Rejected rejected = rejection(legacy -> legacy.createObjectMessage(new ArrayList<>(List.of("x"))));
-        assertThat(rejected.reason()).isEqualTo("a message must be text or bytes");
-        assertThat(rejected.body()).isEmpty();
+    void aMessageOfAnotherTypeGoesToTheRejectedUnopened() throws JMSException {
+        Rejected stream = rejection(legacy -> {
+            StreamMessage message = legacy.createStreamMessage();
+            message.writeString("100.00");
+            message.writeLong(7);
+            message.setStringProperty("terminal", "T1");
+            message.setStringProperty("CamelJmsDestinationName", "mooring.dead-letters");
+            return message;
+        });
+        assertThat(stream.reason()).isEqualTo("a message must be text or bytes");
+        StreamMessage found = (StreamMessage) stream.message();
+        assertThat(found.readString()).isEqualTo("100.00");
+        assertThat(found.readLong()).isEqualTo(7);
+        assertThat(found.getStringProperty("terminal")).isEqualTo("T1");
+        assertThat(found.propertyExists("CamelJmsDestinationName")).isFalse();
+
+        Rejected map = rejection(legacy -> {
+            MapMessage message = legacy.createMapMessage();
+            message.setString("amount", "100.00");
+            return message;
+        });
+        assertThat(((MapMessage) map.message()).getString("amount")).isEqualTo("100.00");
+
+        Rejected object = rejection(legacy -> legacy.createObjectMessage(new ArrayList<>(List.of("x"))));
+        assertThat(object.message()).isInstanceOf(ObjectMessage.class);
+    }
+
+    /** Brokers hold such apart and stream them. */
+    @Test
+    void aLargeMessageGoesToTheRejectedWhole() {
+        byte[] large = new byte[1_000_000];
+        Arrays.fill(large, (byte) 'x');
+        Rejected rejected = rejection(legacy -> {
+            BytesMessage message = legacy.createBytesMessage();
+            message.writeBytes(large);
+            return message;
+        });
+        assertThat(rejected.body()).isEqualTo(large);
     }
 
     @ParameterizedTest
@@ -433,22 +471,29 @@ class BadInputTest extends RunningHub {
         }
     }
 
-    private record Rejected(String reason, byte[] body) {}
+    /** @param body of a text or bytes message, else null */
+    private record Rejected(String reason, byte[] body, Message message) {}
+
+    private interface MessageOf {
+        Message in(JMSContext legacy) throws JMSException;
+    }
 
     /** Sends a message and returns what comes of it on the queue of the rejected. */
-    private Rejected rejection(Function<JMSContext, Message> message) {
+    private Rejected rejection(MessageOf message) {
         String correlation = "c-" + new Unique();
         try (JMSContext legacy = queueClient("core").createContext("legacy", "mooring");
                 JMSContext own = hub.createContext()) {
             Queue rejected = own.createQueue("mooring.in.pain001.rejected");
             legacy.createProducer()
                     .setJMSCorrelationID(correlation)
-                    .send(legacy.createQueue("mooring.in.pain001"), message.apply(legacy));
+                    .send(legacy.createQueue("mooring.in.pain001"), message.in(legacy));
             Message found = own.createConsumer(rejected, "JMSCorrelationID = '" + correlation + "'")
                     .receive(20_000);
             assertThat(found).as("a message on the queue of the rejected").isNotNull();
-            byte[] body = found.getBody(byte[].class);
-            return new Rejected(found.getStringProperty("MooringReason"), body == null ? new byte[0] : body);
+            byte[] body = found instanceof TextMessage text
+                    ? text.getText().getBytes(StandardCharsets.UTF_8)
+                    : found instanceof BytesMessage bytes ? bytes.getBody(byte[].class) : null;
+            return new Rejected(found.getStringProperty("MooringReason"), body, found);
         } catch (JMSException e) {
             throw new AssertionError(e);
         }

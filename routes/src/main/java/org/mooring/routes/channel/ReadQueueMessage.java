@@ -1,11 +1,17 @@
 package org.mooring.routes.channel;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.mooring.canonical.failure.MessageUnreadable;
@@ -21,7 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReadQueueMessage {
     private static final Logger LOG = LoggerFactory.getLogger(ReadQueueMessage.class);
+    /** Exchange property: the message as the consumer made it, which the producer sends on as it is. */
     private static final String RAW = "mooringQueueMessage";
+
     private static final String REPLY_TO = "mooringReplyTo";
     /** Exchange property: what the sender knows its answer by. */
     static final String CORRELATION_ID = "mooringCorrelationId";
@@ -41,11 +49,15 @@ public final class ReadQueueMessage {
     private static final String AMQP_MESSAGE_ID = "NATIVE_MESSAGE_ID";
     /** Far above any pain.001 seen; below what would hurt the heap. */
     private static final int BYTES_MAX = 100 * 1024 * 1024;
+    /** Beginnings of names that the broker, its client or Camel act upon, in any case; and ours. */
+    private static final Pattern STEERING = Pattern.compile(
+            "(camel|org\\.apache\\.camel|kafka\\.|jms|_|native_message_id|mooring).*", CASE_INSENSITIVE);
 
     /** @throws MessageUnreadable for a message that is neither text nor bytes */
     public void read(Exchange exchange) throws JMSException {
         Message message = exchange.getMessage();
         jakarta.jms.Message jms = message.getBody(jakarta.jms.Message.class);
+        exchange.setProperty(RAW, new Raw(message, jms));
         exchange.setProperty(REPLY_TO, jms.getJMSReplyTo());
         exchange.setProperty(CORRELATION_ID, correlationId(jms));
         String givenBySender = jms.getStringProperty(AMQP_MESSAGE_ID);
@@ -53,10 +65,11 @@ public final class ReadQueueMessage {
         exchange.setProperty(IS_ID_UNIQUE, givenBySender == null && jms.getJMSMessageID() != null);
         exchange.setProperty(DELIVERY_COUNT, jms.getIntProperty("JMSXDeliveryCount"));
         byte[] bytes = bytes(jms);
-        exchange.setProperty(RAW, bytes);
         message.removeHeaders("*");
         message.setBody(bytes);
     }
+
+    private record Raw(Message message, jakarta.jms.Message jms) {}
 
     private static String correlationId(jakarta.jms.Message jms) throws JMSException {
         if (jms.getJMSCorrelationID() != null) {
@@ -88,10 +101,11 @@ public final class ReadQueueMessage {
     }
 
     /**
-     * For the queue of the rejected: the original body, the reason beside it. A message that failed for another reason
+     * For the queue of the rejected: the message itself, of whatever type and size, with the reason among its properties;
+     * it leaves its queue in the same transaction, and nobody else has it. A message that failed for another reason
      * than its content comes here when it did so too often; it would come back for ever.
      */
-    public void reject(Exchange exchange) {
+    public void reject(Exchange exchange) throws JMSException {
         Throwable why = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (why instanceof MessageUnreadable unreadable) {
             toRejected(exchange, unreadable.rule(), unreadable.at());
@@ -111,14 +125,34 @@ public final class ReadQueueMessage {
                 "message");
     }
 
-    private static void toRejected(Exchange exchange, String reason, String at) {
-        Message message = exchange.getMessage();
-        byte[] raw = exchange.getProperty(RAW, byte[].class);
-        message.removeHeaders("*");
-        message.setBody(raw == null ? new byte[0] : raw);
-        message.setHeader("MooringReason", reason);
-        message.setHeader("MooringReasonAt", at);
-        message.setHeader("JMSCorrelationID", exchange.getProperty(CORRELATION_ID, String.class));
+    private static void toRejected(Exchange exchange, String reason, String at) throws JMSException {
+        Raw raw = exchange.getProperty(RAW, Raw.class);
+        if (raw == null) {
+            throw new IllegalStateException("no JMS message was read; the route must begin with read");
+        }
+        Map<String, Object> own = properties(raw.jms());
+        raw.jms().clearProperties(); // those of a received message cannot be written else
+        for (Map.Entry<String, Object> property : own.entrySet()) {
+            raw.jms().setObjectProperty(property.getKey(), property.getValue());
+        }
+        raw.jms().setStringProperty("MooringReason", reason);
+        raw.jms().setStringProperty("MooringReasonAt", at);
+        raw.jms().setJMSCorrelationID(exchange.getProperty(CORRELATION_ID, String.class));
+        raw.message().removeHeaders("*");
+        exchange.setMessage(raw.message());
+    }
+
+    /** The sender's own, which nobody acts upon. */
+    private static Map<String, Object> properties(jakarta.jms.Message jms) throws JMSException {
+        Map<String, Object> own = new LinkedHashMap<>();
+        Enumeration<?> names = jms.getPropertyNames();
+        while (names.hasMoreElements()) {
+            String name = (String) names.nextElement();
+            if (!STEERING.matcher(name).matches()) {
+                own.put(name, jms.getObjectProperty(name));
+            }
+        }
+        return own;
     }
 
     /**
