@@ -356,6 +356,37 @@ class BadInputTest extends RunningHub {
         assertThat(object.message()).isInstanceOf(ObjectMessage.class);
     }
 
+    /** Nothing would tell its redelivery after a crash from another payment. */
+    @Test
+    void aPaymentWithoutAnyIdIsRefusedAndItsSenderTold() throws JMSException {
+        Terms terms = Terms.of(new Unique());
+        String json = Requests.json(terms).replace('"' + terms.id() + '"', "\"NOTPROVIDED\"");
+        assertThat(json).contains("NOTPROVIDED").doesNotContain("uetr");
+        String correlation = "c-" + new Unique();
+        try (JMSContext legacy = queueClient("core").createContext("legacy", "mooring");
+                JMSContext own = hub.createContext()) {
+            TemporaryQueue replies = legacy.createTemporaryQueue();
+            legacy.createProducer()
+                    .setDisableMessageID(true)
+                    .setJMSCorrelationID(correlation)
+                    .setJMSReplyTo(replies)
+                    .send(legacy.createQueue("mooring.in.canonical"), json);
+            Message rejected = own.createConsumer(
+                            own.createQueue("mooring.in.canonical.rejected"),
+                            "JMSCorrelationID = '" + correlation + "'")
+                    .receive(20_000);
+            assertThat(rejected.getBody(String.class)).isEqualTo(json);
+            assertThat(rejected.getStringProperty("MooringReason"))
+                    .startsWith("a payment without UETR and end-to-end id needs a message id");
+            Message reply = legacy.createConsumer(replies).receive(20_000);
+            assertThat(reply.getJMSCorrelationID()).isEqualTo(correlation);
+            JsonNode told = PaymentTrail.json(reply.getBody(String.class));
+            assertThat(told.path("status").asText()).isEqualTo("RJCT");
+            assertThat(told.path("reason").path("code").asText()).isEqualTo("NARR");
+        }
+        assertThat(decided()).isEqualTo(decidedBefore);
+    }
+
     /** Brokers hold such apart and stream them. */
     @Test
     void aLargeMessageGoesToTheRejectedWhole() {

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.mooring.canonical.StatusReason;
+import org.mooring.canonical.StatusReport;
+import org.mooring.canonical.Uetr;
 import org.mooring.transformers.EntryStatus;
 import org.mooring.transformers.PaymentFile;
 import org.mooring.transformers.csv.CsvAnswerWriter;
@@ -139,6 +141,14 @@ public final class FileFormats {
         @Override
         public String answerSuffix() {
             return "status.json";
+        }
+
+        @Override
+        public boolean refuse(
+                PaymentFile.Header original, StatusReason reason, Instant at, String messageId, OutputStream out)
+                throws IOException {
+            out.write(CanonicalJson.write(StatusReport.rejected(Uetr.random(), reason))); // which nothing else names
+            return true;
         }
     }
 }

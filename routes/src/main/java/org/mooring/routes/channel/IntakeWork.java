@@ -213,7 +213,7 @@ public final class IntakeWork {
         if (before == null || !before.why().equals(why)) {
             LOG.error(
                     "{} is not answered: {}; its original is kept in {} and it is tried again",
-                    intake.note().name(),
+                    intake.label(),
                     why,
                     intake.folder(),
                     failure);

@@ -3,7 +3,6 @@ package org.mooring.routes.channel;
 import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.mooring.routes.intake.Note;
@@ -28,7 +27,7 @@ public final class KeepMessage {
                 Note.Way.MESSAGE,
                 message.getHeader(FileFlow.CHANNEL, String.class),
                 message.getHeader(FileFlow.FORMAT, String.class),
-                messageId == null ? UUID.randomUUID().toString() : messageId,
+                messageId == null ? "" : messageId,
                 ReadQueueMessage.replyName(exchange),
                 exchange.getProperty(ReadQueueMessage.CORRELATION_ID, String.class),
                 exchange.getProperty(ReadQueueMessage.IS_ID_UNIQUE, Boolean.class),

@@ -98,7 +98,7 @@ public final class OpenPaymentFile {
             }
             PaymentFile file = format.open(input.open(size), check.header());
             exchange.getExchangeExtension().addOnCompletion(new CloseOnCompletion(file));
-            String witness = intake == null ? "" : intake.note().name();
+            String witness = intake == null ? "" : intake.label();
             message.setBody(new Entries(file, channel, originator, witness, callersKey));
         });
     }
@@ -140,6 +140,10 @@ public final class OpenPaymentFile {
         exchange.setProperty(SIZE, reading.size());
         exchange.setProperty(FileFlow.FILE_HEADER, check.header());
         judge(check, exchange.getProperty(FileFlow.FORMAT, String.class));
+        if (check.header().messageId().isEmpty()
+                && (intake == null || intake.note().name().isEmpty())) {
+            requireKeys(format, input, check.header());
+        }
         if (isFile) {
             refuseKnown(check, intake, reading.sha256());
         }
@@ -185,6 +189,31 @@ public final class OpenPaymentFile {
                                     + totals.entryCount()),
                     "payment " + (entryCountMax + 1),
                     "nothing of it was recorded; send it in parts");
+        }
+    }
+
+    /**
+     * Of payments in a message that has no id, neither its own nor its broker's: nothing would tell its redelivery after a
+     * crash from another message. Those that will be rejected need none.
+     */
+    private static void requireKeys(FileFormats.Format format, Input input, PaymentFile.Header header)
+            throws IOException {
+        try (PaymentFile file = format.open(input.open(Long.MAX_VALUE), header)) {
+            while (file.hasNext()) {
+                PaymentFileEntry entry = file.next();
+                if (entry instanceof PaymentFileEntry.Valid valid
+                        && !valid.uetrGiven()
+                        && !entry.endToEndId().isProvided()) {
+                    throw new FileRefused(
+                            header.format(),
+                            new StatusReason(
+                                    ReasonCode.NARR,
+                                    "a payment without UETR and end-to-end id needs a message id, by which its redelivery"
+                                            + " is known"),
+                            "payment " + entry.entryIndex(),
+                            "nothing of it was recorded; give the payment an id, or let the sender set message ids");
+                }
+            }
         }
     }
 

@@ -174,6 +174,12 @@ public final class ReadQueueMessage {
         }
     }
 
+    /** The same for what {@link WriteFileAnswer#refuse} left. */
+    public void addressRefusal(Exchange exchange) {
+        exchange.getMessage().setBody(exchange.getProperty(WriteFileAnswer.REFUSAL));
+        addressReply(exchange);
+    }
+
     /** Leaves the answer to the route's own endpoint: the sender's queue is gone. */
     public void addressStatus(Exchange exchange) {
         Intake intake = FileFlow.intake(exchange);

@@ -15,6 +15,8 @@ import org.mooring.transformers.PaymentFile;
 /** Writes the answer to a file or message of many payments, in the order of the original; the body becomes its bytes. */
 public final class WriteFileAnswer {
     private static final String REPORTABLE = "mooringReportable";
+    /** Exchange property, for the routes: what the sender of a refused message is told, or nothing. */
+    static final String REFUSAL = "mooringRefusal";
 
     private final FileFormats formats;
     private final Clock clock;
@@ -40,6 +42,29 @@ public final class WriteFileAnswer {
                         out);
         exchange.setProperty(REPORTABLE, entries);
         exchange.getMessage().setBody(out.toByteArray());
+    }
+
+    /**
+     * In {@code doCatch}: what the sender of a message is told that could be read, but is refused as a whole, where its
+     * format has an answer for that. Leaves it on the exchange.
+     */
+    public void refuse(Exchange exchange) throws IOException {
+        Intake intake = FileFlow.intake(exchange);
+        if (intake == null
+                || !(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class) instanceof FileRefused why)) {
+            return;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        boolean isTold = formats.get(intake.note().format())
+                .refuse(
+                        exchange.getProperty(FileFlow.FILE_HEADER, PaymentFile.Header.class),
+                        why.reason(),
+                        clock.instant(),
+                        messageId(intake),
+                        out);
+        if (isTold) {
+            exchange.setProperty(REFUSAL, out.toByteArray());
+        }
     }
 
     /** Of the answer, at most 35 characters; the same when an intake is answered again after a crash. */

@@ -21,6 +21,11 @@ public record Intake(String id, Path folder, Note note) {
         return folder.resolve(ORIGINAL);
     }
 
+    /** For a person: as its sender calls it, or where it has no name, by its id. */
+    public String label() {
+        return note.name().isEmpty() ? id : note.name();
+    }
+
     /** False once it was answered, refused or given back. */
     public boolean exists() {
         return Files.exists(original());

@@ -14,7 +14,7 @@ import java.time.Instant;
  * @param way how it came: decides which flow it goes through after a restart
  * @param channel channel id
  * @param format {@code pain001}, {@code csv}, {@code canonical}
- * @param name name of the dropped file; of a message, its id; of a record, its topic, partition, offset and time
+ * @param name name of the dropped file; of a message, its id, empty where its sender gave it none; of a record, its topic, partition, offset and time
  * @param replyTo name of the queue that the sender wants the answer on, or null
  * @param correlationId what the sender knows its answer by, or null
  * @param isAnsweredOnce no other request has this intake's id, so that a second answer with it is one too many
