@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.mooring.simulators.DemoBanks;
 import org.mooring.simulators.DemoBanksSettings;
+import org.mooring.simulators.Ports;
 
 /** The benchmark must notice what it is there to notice. */
 class LoadRunTest {
@@ -109,10 +109,7 @@ class LoadRunTest {
 
     @Test
     void saysWhenNobodyListens() throws Exception {
-        InetSocketAddress nobody;
-        try (ServerSocket closedSoon = new ServerSocket(0)) {
-            nobody = loopback(closedSoon.getLocalPort());
-        }
+        InetSocketAddress nobody = loopback(Ports.free());
         assertThatThrownBy(() -> run(plan(List.of(nobody), LONG)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot connect");

@@ -14,16 +14,20 @@ import org.mooring.chaos.oracle.Verdict;
 
 /**
  * The short form of {@code make chaos}, once hub and inside jar are packaged: a few deaths, then the same oracle on a hub
- * with a planted fault, which it must find. The seed is drawn and printed.
+ * with a planted fault, which it must find. The seed is drawn and printed; that of the fault is not, because what it does
+ * to a payment has to be among the few that are sent.
  */
 @Timeout(400)
 class ShortKillRun {
+    /** With it, 9 of the first 300 payments are never answered by their bank, of which the fault makes two each. */
+    private static final long SEED_OF_TIME_OUTS = 53;
+
     @TempDir
     Path directory;
 
     @Test
     void nothingIsLostAndNothingPaidTwiceWhenTheHubDies() throws Exception {
-        ChaosResult result = run(1_200, 3, List.of(Channel.values()), "");
+        ChaosResult result = run(System.nanoTime() & 0xffff_ffffL, 1_200, 3, List.of(Channel.values()), "");
 
         assertThat(result.findings()).as(ChaosReport.of(result)).isEmpty();
         assertThat(result.hubDeaths()).isEqualTo(3);
@@ -34,7 +38,7 @@ class ShortKillRun {
 
     @Test
     void aPlantedFaultIsFound() throws Exception {
-        ChaosResult result = run(300, 0, List.of(Channel.ISO8583), Planted.RESEND_ON_TIMEOUT);
+        ChaosResult result = run(SEED_OF_TIME_OUTS, 300, 0, List.of(Channel.ISO8583), Planted.RESEND_ON_TIMEOUT);
 
         // Booked twice; where the hub has taken one of the two back by the end, the other is still with the bank.
         assertThat(result.findings())
@@ -43,8 +47,7 @@ class ShortKillRun {
                 .containsAnyOf(Verdict.DOUBLED, Verdict.DISAGREES_WITH_BANK);
     }
 
-    private ChaosResult run(int payments, int kills, List<Channel> channels, String fault) throws Exception {
-        long seed = System.nanoTime() & 0xffff_ffffL;
+    private ChaosResult run(long seed, int payments, int kills, List<Channel> channels, String fault) throws Exception {
         System.out.println("seed " + seed);
         ChaosPlan plan = new ChaosPlan(
                 payments,

@@ -3,9 +3,6 @@ package org.mooring.connectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +19,7 @@ import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.canonical.failure.OutcomeUnknown;
+import org.mooring.simulators.Ports;
 
 /**
  * What every bank link keeps, whatever its protocol. An implementation's test extends this, says how its bank behaves on
@@ -144,7 +142,7 @@ public abstract class BankLinkContract {
 
     @Test
     void refusedConnectionIsUnavailable() throws Exception {
-        BankLink link = open(link(addressOf(portWithoutListener()), LONG, 8));
+        BankLink link = open(link(addressOf(Ports.free()), LONG, 8));
         link.start();
 
         assertThatThrownBy(() -> answer(link, payment())).isInstanceOf(LinkUnavailable.class);
@@ -254,7 +252,7 @@ public abstract class BankLinkContract {
     @Test
     void aBankThatCannotBeReachedSaysNothing() throws Exception {
         Assumptions.assumeThat(peer(Knowledge.BOOKED)).isNotNull();
-        BankLink link = open(link(addressOf(portWithoutListener()), LONG, 8));
+        BankLink link = open(link(addressOf(Ports.free()), LONG, 8));
         link.start();
         assertThat(inquire(link, payment())).isInstanceOf(StatusInquiry.Answer.None.class);
     }
@@ -302,12 +300,6 @@ public abstract class BankLinkContract {
                 throw failure;
             }
             throw failed;
-        }
-    }
-
-    private static int portWithoutListener() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -34,6 +34,7 @@ import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
 import org.mooring.canonical.failure.MessageUnreadable;
+import org.mooring.simulators.Ports;
 import org.springframework.beans.factory.annotation.Autowired;
 import picocli.CommandLine;
 
@@ -179,12 +180,8 @@ class SendCommandTest extends HubTest {
         assertThat(run("send", "no-such-file", "--channel", "rest")).isEqualTo(1);
         assertThat(err.toString().strip()).isEqualTo("mooring: there is no file no-such-file");
 
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = taken.getLocalPort();
-            taken.close();
-            assertThat(run("send", file("{}"), "--channel", "rest", "--url", "http://127.0.0.1:" + port))
-                    .isEqualTo(1);
-        }
+        assertThat(run("send", file("{}"), "--channel", "rest", "--url", "http://127.0.0.1:" + Ports.free()))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("is the hub running?");
     }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mooring.app.e2e.RunningHub.waiting;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mooring.app.e2e.KilledHub.Place;
 import org.mooring.app.e2e.Requests.Terms;
+import org.mooring.simulators.Ports;
 
 /**
  * Payments from a real Kafka broker. A hub is killed with a record that is recorded and whose offset is not committed;
@@ -53,8 +52,8 @@ class KafkaKillTest {
 
     private KraftBroker broker;
     private Process hub;
-    private final int jmsPort = freePort();
-    private final int httpPort = freePort();
+    private final int jmsPort = Ports.free();
+    private final int httpPort = Ports.free();
 
     @AfterEach
     void end() throws InterruptedException {
@@ -339,14 +338,6 @@ class KafkaKillTest {
             return "";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,15 +14,16 @@ import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
+import org.mooring.simulators.Ports;
 
 /** A real Kafka broker, its own controller, in this process. Comes and goes on one port, with its data on disk. */
 final class KraftBroker {
     private final Properties properties = new Properties();
-    private final int port = freePort();
+    private final int port = Ports.free();
     private KafkaRaftServer server;
 
     KraftBroker(Path folder) {
-        int controllerPort = freePort();
+        int controllerPort = Ports.free();
         set("process.roles", "broker,controller");
         set("node.id", "1");
         set("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
@@ -78,14 +77,6 @@ final class KraftBroker {
             if (code != 0) {
                 throw new IllegalStateException("the broker's folder was not formatted: " + said);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,7 +10,6 @@ import jakarta.jms.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mooring.app.e2e.KilledHub.Place;
 import org.mooring.app.e2e.Requests.Terms;
+import org.mooring.simulators.Ports;
 
 /**
  * One message, and a hub that is killed with it twice: when all of it is recorded and the message still on its queue, and
@@ -35,13 +35,10 @@ class QueueKillTest {
     @TempDir
     Path folder;
 
-    private int port;
+    private final int port = Ports.free();
 
     @Test
     void aMessageIsAnsweredOnceWhateverDies() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
         Unique one = new Unique();
         Unique two = new Unique();
         String message = Requests.pain001("09", one.id(), Terms.of(one), Terms.of(two));

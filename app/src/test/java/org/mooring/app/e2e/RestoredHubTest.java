@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,6 +40,7 @@ import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.iso8583.Iso8583Endpoint;
 import org.mooring.journal.PaymentHead;
 import org.mooring.journal.PaymentJournal;
+import org.mooring.simulators.Ports;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -197,14 +197,12 @@ class RestoredHubTest {
                 "http://127.0.0.1:" + RunningHub.BANKS.oldtown().port(1) + "/soap/transfers");
     }
 
-    private static Map<String, String> deadBanks() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            String nobody = "127.0.0.1:" + free.getLocalPort();
-            return Map.of(
-                    "mooring.banks.nordbank.links[0].address", nobody,
-                    "mooring.banks.riverbank.links[0].address", "http://" + nobody,
-                    "mooring.banks.oldtown.links[0].address", "http://" + nobody);
-        }
+    private static Map<String, String> deadBanks() {
+        String nobody = "127.0.0.1:" + Ports.free();
+        return Map.of(
+                "mooring.banks.nordbank.links[0].address", nobody,
+                "mooring.banks.riverbank.links[0].address", "http://" + nobody,
+                "mooring.banks.oldtown.links[0].address", "http://" + nobody);
     }
 
     private static ConfigurableApplicationContext start(Path data, Map<String, String> banks) {

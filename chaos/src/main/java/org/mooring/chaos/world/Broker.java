@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.mooring.simulators.Ports;
 
 /** A broker as a process of its own, which may be killed: its messages are on disk, its port stays. */
 public final class Broker {
@@ -19,7 +20,7 @@ public final class Broker {
     }
 
     public static Broker start(Path directory) throws IOException, InterruptedException {
-        Broker broker = new Broker(directory, Ports.free(1).get(0));
+        Broker broker = new Broker(directory, Ports.free());
         broker.start();
         return broker;
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.mooring.simulators.Ports;
 
 /**
  * A real EVM node of the test's own: anvil on a free port, ended by its process handle. Without anvil the test fails
@@ -49,7 +49,7 @@ public final class Anvil implements AutoCloseable {
 
     /** @param arguments beside host and port, for example {@code --no-mining} */
     public static Anvil start(String... arguments) {
-        Anvil anvil = new Anvil(freePort(), List.of(arguments));
+        Anvil anvil = new Anvil(Ports.free(), List.of(arguments));
         anvil.begin();
         return anvil;
     }
@@ -143,14 +143,6 @@ public final class Anvil implements AutoCloseable {
     @Override
     public void close() {
         end();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException failure) {
-            throw new AssertionError("no free port", failure);
-        }
     }
 
     private static Path binary() {

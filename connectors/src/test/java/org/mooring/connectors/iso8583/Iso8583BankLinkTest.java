@@ -62,6 +62,7 @@ import org.mooring.connectors.SentPayment;
 import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.bank.Iso8583LinkProperties;
 import org.mooring.connectors.iso8583.SessionEvent.Kind;
+import org.mooring.simulators.Ports;
 import org.mooring.transformers.MappingReport;
 import org.mooring.transformers.MappingReport.Change;
 import org.mooring.transformers.MappingReport.Remark;
@@ -432,10 +433,7 @@ class Iso8583BankLinkTest {
 
     @Test
     void refusedConnectionIsUnavailableUntilTheBankListens() throws Exception {
-        int port;
-        try (ScriptedBank once = new ScriptedBank()) {
-            port = once.port();
-        }
+        int port = Ports.free();
         BankLink link = link(port, options(5_000));
         link.start();
         assertThatThrownBy(() -> link.prepare(purchase(1)))

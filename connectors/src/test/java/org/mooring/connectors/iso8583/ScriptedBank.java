@@ -24,6 +24,7 @@ final class ScriptedBank implements Closeable {
     private final List<Wire> connections = new CopyOnWriteArrayList<>();
     private volatile String signOnCode = "00";
     private volatile boolean answersEcho = true;
+    private volatile boolean asksInsteadOfEchoing;
     private volatile String newKey;
     private volatile Wire signer;
     private final int asciiHeaderBytes;
@@ -72,6 +73,11 @@ final class ScriptedBank implements Closeable {
 
     void answersEcho(boolean answers) {
         answersEcho = answers;
+    }
+
+    /** Sends an echo of its own where it should answer one; the link's answer comes out of {@link #take}. */
+    void asksInsteadOfEchoing(boolean asks) {
+        asksInsteadOfEchoing = asks;
     }
 
     /** What stands in DE 48 when a key is asked for. */
@@ -146,6 +152,10 @@ final class ScriptedBank implements Closeable {
         String code = message.text(70);
         signer = code.equals("001") ? connection : signer;
         managementCodes.add(code);
+        if (code.equals("301") && asksInsteadOfEchoing) {
+            connection.send(Wire.echo(managementCodes.size()));
+            return;
+        }
         boolean isSilent = code.equals("301") ? !answersEcho : code.equals("001") && signOnCode == null;
         if (isSilent) {
             return;

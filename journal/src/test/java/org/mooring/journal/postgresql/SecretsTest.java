@@ -137,7 +137,8 @@ class SecretsTest {
 
     @Test
     void expiredKeysAreRemoved() {
-        PostgresSettings settings = RealPostgres.settings(directory).withLease(Duration.ofMillis(300));
+        // Keys are removed with each renewal, a few a lease; longer than a slow disk keeps the commits waiting.
+        PostgresSettings settings = RealPostgres.settings(directory).withLease(Duration.ofSeconds(3));
         try (PostgresJournal journal = PostgresJournal.open(settings, clock)) {
             for (int i = 0; i < 20; i++) {
                 Uetr payment = Uetr.random();
