@@ -8,7 +8,7 @@ import java.util.Objects;
  * {@link #dataElements} under its number and travels on. Sensitive authentication data is never in here.
  *
  * @param processingCode DE 3, 6 digits
- * @param transmissionDateTime DE 7, MMDDhhmmss in UTC, as it came
+ * @param transmissionDateTime DE 7, MMDDhhmmss in UTC, also where the originator writes it in local time
  * @param systemTraceAuditNumber DE 11, 6 digits: the originator's
  * @param localTime DE 12, hhmmss
  * @param localDate DE 13, MMDD
@@ -48,6 +48,26 @@ public record CardTransaction(
             throw new IllegalArgumentException(
                     "DE 35, 45 and 52 are sensitive authentication data and do not belong here");
         }
+    }
+
+    /** The same with another DE 7. */
+    public CardTransaction transmittedAt(String dateTime) {
+        return new CardTransaction(
+                uetr,
+                amount,
+                pan,
+                processingCode,
+                dateTime,
+                systemTraceAuditNumber,
+                localTime,
+                localDate,
+                merchantCategoryCode,
+                pointOfServiceEntryMode,
+                acquiringInstitutionId,
+                retrievalReferenceNumber,
+                terminalId,
+                cardAcceptorId,
+                dataElements);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.mooring.canonical.CardTransaction;
 import org.mooring.canonical.Payment;
 import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.canonical.StatusReason;
@@ -118,7 +119,7 @@ final class InboundExchange implements AsyncCallback {
         Payment payment = null;
         StatusReason refusal = null;
         try {
-            payment = Iso8583Mapping.decode(request, sensitive, uetr);
+            payment = inUtc(Iso8583Mapping.decode(request, sensitive, uetr), receivedAt);
         } catch (PaymentRejected rejected) {
             refusal = rejected.reason();
         }
@@ -137,6 +138,13 @@ final class InboundExchange implements AsyncCallback {
                 MappingReport.CLEAN, // each element is a component or is kept beside them
                 receivedAt,
                 receivedAt.plus(consumer.getEndpoint().getAnswerTimeout()));
+    }
+
+    /** A transfer's DE 7 is nothing but a supplementary value, and stays as it came. */
+    private Payment inUtc(Payment payment, Instant receivedAt) {
+        return consumer.times().isTransmissionLocal() && payment instanceof CardTransaction card
+                ? card.transmittedAt(consumer.times().transmittedInUtc(card.transmissionDateTime(), receivedAt))
+                : payment;
     }
 
     private void process(Object body, String messageClass, InboundRequest inbound) {

@@ -117,6 +117,28 @@ class Iso8583ConsumerTest {
     }
 
     @Test
+    void aLocalTransmissionTimeIsUtcInTheHubAndAsItCameInTheAnswer() throws Exception {
+        CompletableFuture<InboundRequest> inbound = new CompletableFuture<>();
+        int port = listen("?timeZone=Asia/Kolkata&transmissionTime=local", exchange -> {
+            InboundRequest request = PaymentExchange.request(exchange);
+            inbound.complete(request);
+            approve(exchange);
+            if (request.refusal() != null) {
+                exchange.getMessage().setBody(StatusReport.rejected(request.uetr(), request.refusal()));
+            }
+        });
+        try (Wire client = Wire.to(port)) {
+            client.send(Wire.purchase(1).set(7, "1123121500"));
+            assertThat(client.receive().text(7)).isEqualTo("1123121500");
+            CardTransaction card =
+                    (CardTransaction) inbound.get(5, TimeUnit.SECONDS).payment();
+            assertThat(card.transmissionDateTime()).isEqualTo("1123064500");
+            client.send(Wire.purchase(2).set(7, "1323121500"));
+            assertThat(client.receive().text(39)).as("DT01: no such month").isEqualTo("12");
+        }
+    }
+
+    @Test
     void answersNetworkManagementThroughTheRoutesBean() throws Exception {
         NetworkManagement networkManagement = new NetworkManagement();
         int port = listen("", exchange -> {

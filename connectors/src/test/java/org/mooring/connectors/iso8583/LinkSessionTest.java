@@ -549,7 +549,9 @@ class LinkSessionTest {
                     null,
                     0,
                     0,
-                    0);
+                    0,
+                    null,
+                    null);
         }
     }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -136,7 +138,20 @@ final class DialectReader {
                 .forEachRemaining(
                         entry -> codes.put(entry.getKey(), entry.getValue().asText()));
         return new Iso8583Dialect.Rules(
-                keys, root.path("reversal").path("originalDataElements").asInt(90), Map.copyOf(codes));
+                keys, root.path("reversal").path("originalDataElements").asInt(90), Map.copyOf(codes), times());
+    }
+
+    private Iso8583Times times() {
+        JsonNode times = root.path("times");
+        String zone = text(times, "local", "UTC");
+        try {
+            return new Iso8583Times(
+                    ZoneId.of(zone).normalized(),
+                    text(times, "transmission", "utc").equals("local"));
+        } catch (DateTimeException unknown) {
+            problem("times.local", zone, "must be a time zone, such as Europe/Vienna or +05:30");
+            return Iso8583Times.UTC;
+        }
     }
 
     private HeaderFormat header(JsonNode node) {

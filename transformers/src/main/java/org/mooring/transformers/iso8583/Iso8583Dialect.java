@@ -61,8 +61,9 @@ public final class Iso8583Dialect {
      * @param keyElements what makes a repeat recognisable, beside the MTI
      * @param originalDataElements of a reversal: 90, or 56 since 1993
      * @param responseCodes DE 39 of 1987 to this dialect's; a code that is not in it stays
+     * @param times zones of DE 7, 12 and 13
      */
-    record Rules(int[] keyElements, int originalDataElements, Map<String, String> responseCodes) {}
+    record Rules(int[] keyElements, int originalDataElements, Map<String, String> responseCodes, Iso8583Times times) {}
 
     /** @param versions first digits of the MTI that this table reads */
     Iso8583Dialect(
@@ -172,6 +173,11 @@ public final class Iso8583Dialect {
     /** @param de 2..192; null where the dialect has no such element */
     FieldFormat field(int de) {
         return fields[de];
+    }
+
+    /** In which zone its DE 7, 12 and 13 are, if nobody says otherwise. */
+    public Iso8583Times times() {
+        return rules.times();
     }
 
     /** Elements that are, or may hold, sensitive authentication data; ascending, not a copy. */
