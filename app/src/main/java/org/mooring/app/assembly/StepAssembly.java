@@ -25,6 +25,7 @@ import org.mooring.routes.AnswerRepeat;
 import org.mooring.routes.CancelPayment;
 import org.mooring.routes.CarryOutWork;
 import org.mooring.routes.ErasePayment;
+import org.mooring.routes.ForwardAdvice;
 import org.mooring.routes.IntakeGate;
 import org.mooring.routes.LooseEnds;
 import org.mooring.routes.OpenPayments;
@@ -216,6 +217,11 @@ class StepAssembly {
     @Bean
     ReverseByIso8583 reverseOriginal(PaymentRecorder recorder, CancelPayment cancelPayment) {
         return new ReverseByIso8583(recorder, cancelPayment, Uetr::random);
+    }
+
+    @Bean
+    ForwardAdvice forwardAdvice(OpenPayments openPayments) {
+        return new ForwardAdvice(openPayments);
     }
 
     @Bean

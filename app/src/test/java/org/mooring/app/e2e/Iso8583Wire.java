@@ -33,7 +33,10 @@ final class Iso8583Wire implements Closeable {
             Map.entry(39, 2),
             Map.entry(41, 8),
             Map.entry(42, 15),
+            Map.entry(48, -3),
             Map.entry(49, 3),
+            Map.entry(54, -3),
+            Map.entry(60, -3),
             Map.entry(70, 3),
             Map.entry(90, 42),
             Map.entry(95, 42),
@@ -86,8 +89,10 @@ final class Iso8583Wire implements Closeable {
                 } else {
                     primary |= 1L << (64 - number);
                 }
-                if (LENGTHS.get(number) < 0) {
-                    text.append("%02d".formatted(element.getValue().length()));
+                int digits = -LENGTHS.get(number);
+                if (digits > 0) {
+                    text.append(
+                            ("%0" + digits + "d").formatted(element.getValue().length()));
                 }
                 text.append(element.getValue());
             }

@@ -8,11 +8,12 @@ import org.mooring.connectors.Reversal;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.bank.BankAnswer;
 import org.mooring.connectors.bank.StatusCodeMap;
+import org.mooring.transformers.iso8583.Iso8583CardMessages;
 import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.ResponseCode;
 import org.mooring.transformers.iso8583.SensitiveElements;
 
-/** Reads a bank's 0210: DE 39 through its status-code map, and what the originator's answer needs beside. */
+/** Reads a bank's 0210, 0230, 0110 or 0130: DE 39 through its status-code map, and what the originator's answer needs beside. */
 final class BankAnswers {
     private final StatusCodeMap statusCodes;
 
@@ -22,14 +23,35 @@ final class BankAnswers {
 
     SendOutcome outcome(Payment payment, Iso8583Message answer) {
         SensitiveElements.cut(answer).wipe();
+        Money accepted = acceptedAmount(payment.amount(), answer);
         return statusCodes.outcome(
                 payment.uetr(),
                 new BankAnswer(
-                        answer.text(39),
+                        code(payment, answer, accepted),
                         null,
                         answer.has(37) ? answer.text(37).strip() : null,
-                        acceptedAmount(payment.amount(), answer),
+                        accepted,
                         additional(answer)));
+    }
+
+    /**
+     * DE 39 where it says something about this payment. Nothing does that comes in an answer of another type, or that
+     * approves a part without saying which, or a part of what cannot be divided: that is as good as a code that nobody
+     * knows.
+     */
+    private static String code(Payment payment, Iso8583Message answer, Money accepted) {
+        String code = answer.text(39);
+        if (answer.mtiNumber() != Iso8583CardMessages.answerMti(payment)) {
+            return answer.mti() + " " + code;
+        }
+        boolean isPartial = ResponseCode.PARTIAL_APPROVAL.equals(code);
+        boolean mayBePartial = payment.kind().isCard() && !payment.isAdvice();
+        if (isPartial && accepted == null) {
+            return code + " without a smaller amount";
+        }
+        return accepted != null && !mayBePartial && (isPartial || ResponseCode.APPROVED.equals(code))
+                ? code + " with a smaller amount"
+                : code;
     }
 
     /** A bank's 0410: DE 39 = 00 confirms, 25 says that there is no such payment; nothing else takes a payment back. */

@@ -6,9 +6,11 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.mooring.canonical.CardTransaction;
 import org.mooring.canonical.Payment;
+import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.canonical.StatusReason;
 import org.mooring.canonical.StatusReport;
+import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
 import org.mooring.canonical.failure.IntakeClosed;
 import org.mooring.canonical.failure.PaymentRejected;
@@ -17,8 +19,8 @@ import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.connectors.PaymentExchange;
 import org.mooring.journal.IdempotencyKey;
 import org.mooring.transformers.MappingReport;
+import org.mooring.transformers.iso8583.Iso8583CardMessages;
 import org.mooring.transformers.iso8583.Iso8583Fingerprint;
-import org.mooring.transformers.iso8583.Iso8583Mapping;
 import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.Iso8583Reversal;
 import org.mooring.transformers.iso8583.ResponseCode;
@@ -57,8 +59,27 @@ final class InboundExchange implements AsyncCallback {
             refuseUnprocessed(ResponseCode.FORMAT_ERROR, "a request must have DE 11");
             return;
         }
-        InboundRequest inbound = inboundRequest();
+        Instant receivedAt = consumer.clock().instant();
+        InboundRequest inbound = inboundRequest(
+                Originator.CANNOT_WAIT,
+                sensitive,
+                receivedAt,
+                receivedAt.plus(consumer.getEndpoint().getAnswerTimeout()));
         process(inbound.payment(), PaymentExchange.CLASS_PAYMENT, inbound);
+    }
+
+    /** Goes on after its answer has left, so it travels without what is overwritten then. */
+    void advice() {
+        if (!request.has(11)) {
+            refuseUnprocessed(ResponseCode.FORMAT_ERROR, "an advice must have DE 11");
+            return;
+        }
+        InboundRequest inbound = inboundRequest(
+                Originator.TOLD_LATER,
+                SensitiveAuthenticationData.none(),
+                consumer.clock().instant(),
+                InboundRequest.NO_LIMIT);
+        process(inbound.payment(), PaymentExchange.CLASS_ADVICE, inbound);
     }
 
     void reversal() {
@@ -87,7 +108,7 @@ final class InboundExchange implements AsyncCallback {
         return new InboundReversal(
                 new IdempotencyKey(CHANNEL, reversal.originalKey()),
                 reversal.isKeyWhole(),
-                Iso8583Mapping.kind(request),
+                Iso8583CardMessages.kindOfOriginal(request),
                 reversal.amount(),
                 "terminal " + terminal + (acceptor.isEmpty() ? "" : " at " + acceptor),
                 why,
@@ -104,7 +125,8 @@ final class InboundExchange implements AsyncCallback {
     }
 
     void unsupported() {
-        refuseUnprocessed(ResponseCode.INVALID_TRANSACTION, "message type " + request.mti() + " is not served");
+        refuseUnprocessed(
+                consumer.codec().dialect().unsupportedCode(), "message type " + request.mti() + " is not served");
     }
 
     private void refuseUnprocessed(String responseCode, String why) {
@@ -113,31 +135,31 @@ final class InboundExchange implements AsyncCallback {
         answer(consumer.answers().answer(request, responseCode));
     }
 
-    private InboundRequest inboundRequest() {
-        Instant receivedAt = consumer.clock().instant();
+    private InboundRequest inboundRequest(
+            Originator originator, SensitiveAuthenticationData travelling, Instant receivedAt, Instant answerBefore) {
         Uetr uetr = Uetr.random();
         Payment payment = null;
         StatusReason refusal = null;
         try {
-            payment = inUtc(Iso8583Mapping.decode(request, sensitive, uetr), receivedAt);
+            payment = inUtc(Iso8583CardMessages.decode(request, sensitive, uetr), receivedAt);
         } catch (PaymentRejected rejected) {
             refusal = rejected.reason();
         }
         return new InboundRequest(
                 uetr,
                 payment,
-                Iso8583Mapping.kind(request),
+                Iso8583CardMessages.kind(request),
                 refusal,
-                sensitive,
+                travelling,
                 CHANNEL,
-                Originator.CANNOT_WAIT,
+                originator,
                 List.of(new IdempotencyKey(CHANNEL, Iso8583Fingerprint.key(request))),
                 Iso8583Fingerprint.content(request),
                 CHANNEL,
                 request.wire(),
                 MappingReport.CLEAN, // each element is a component or is kept beside them
                 receivedAt,
-                receivedAt.plus(consumer.getEndpoint().getAnswerTimeout()));
+                answerBefore);
     }
 
     /** A transfer's DE 7 is nothing but a supplementary value, and stays as it came. */
@@ -199,7 +221,9 @@ final class InboundExchange implements AsyncCallback {
         }
         Object body = exchange.getMessage().getBody();
         if (body instanceof StatusReport report) {
-            return consumer.answers().answer(request, report);
+            return isAdvice()
+                    ? consumer.answers().answer(request, adviceCode(report))
+                    : consumer.answers().answer(request, report);
         }
         if (body instanceof NetworkManagementAnswer answer) {
             if (ResponseCode.APPROVED.equals(answer.responseCode())) {
@@ -214,6 +238,20 @@ final class InboundExchange implements AsyncCallback {
                 "the route left no answer but a "
                         + (body == null ? null : body.getClass().getName()),
                 null);
+    }
+
+    private boolean isAdvice() {
+        return request.mtiNumber() / 10 % 10 == 2;
+    }
+
+    /**
+     * An advice is acknowledged when it is kept, whatever becomes of it; and when its reversal had come before it, since
+     * then there is nothing left to tell.
+     */
+    private static String adviceCode(StatusReport report) {
+        boolean isRefused = report.status() == TransactionStatus.RJCT
+                && (report.reason() == null || report.reason().code() != ReasonCode.CUST);
+        return isRefused ? ResponseCode.of(report) : ResponseCode.APPROVED;
     }
 
     private void managed(String code) {

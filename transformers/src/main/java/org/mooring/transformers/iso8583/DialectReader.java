@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -138,7 +140,22 @@ final class DialectReader {
                 .forEachRemaining(
                         entry -> codes.put(entry.getKey(), entry.getValue().asText()));
         return new Iso8583Dialect.Rules(
-                keys, root.path("reversal").path("originalDataElements").asInt(90), Map.copyOf(codes), times());
+                keys,
+                root.path("reversal").path("originalDataElements").asInt(90),
+                Map.copyOf(codes),
+                times(),
+                families(),
+                text(root, "unsupportedCode", ResponseCode.INVALID_TRANSACTION));
+    }
+
+    /** The schema knows their names. */
+    private Set<MessageFamily> families() {
+        if (!root.has("families")) {
+            return MessageFamily.DEFAULT;
+        }
+        Set<MessageFamily> families = EnumSet.noneOf(MessageFamily.class);
+        root.path("families").forEach(key -> families.add(MessageFamily.ofKey(key.asText())));
+        return families;
     }
 
     private Iso8583Times times() {

@@ -20,7 +20,7 @@ final class Iso8583View {
             return null;
         }
         return switch (message.mtiNumber() / 100 % 10) {
-            case 2 -> CanonicalView.of(Iso8583Mapping.decode(message, sensitive, CanonicalView.NOT_GIVEN));
+            case 1, 2 -> CanonicalView.of(Iso8583CardMessages.decode(message, sensitive, CanonicalView.NOT_GIVEN));
             case 4 -> reversal(Iso8583Reversal.read(message));
             case 8 ->
                 JsonNodeFactory.instance
