@@ -2,8 +2,14 @@ package org.mooring.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mooring.canonical.PaymentKind;
@@ -180,6 +186,122 @@ class Iso8583FamiliesTest extends RunningHub {
             awaitState(uetr, TransactionStatus.CANC);
         }
         assertThat(held(approved)).isEmpty();
+    }
+
+    @Test
+    void anEnquiryIsAnsweredByTheBankAndLeavesNoTraceInTheJournal() throws Exception {
+        Unique unique = new Unique();
+        JournalPosition before = journal.committed();
+        try (Iso8583Wire terminal = new Iso8583Wire(iso8583())) {
+            Iso8583Wire.Message enquiry =
+                    Iso8583Wire.purchase(unique).without(4).with(3, "312000").with(2, "4761739001019999");
+            Iso8583Wire.Message answer = terminal.ask(enquiry);
+            assertThat(answer.get(0) + " " + answer.get(39)).isEqualTo("0210 00");
+            assertThat(answer.get(54)).isEqualTo("2001978C000001000000" + "2002978C000001000000");
+            assertThat(answer.get(11) + " " + answer.get(7)).isEqualTo(unique.stan() + " 1123090000");
+            // What is held of the card is not available.
+            Iso8583Wire.Message hold =
+                    Iso8583Wire.purchase(new Unique(), 12_310).with(0, "0100").with(2, "4761739001019999");
+            assertThat(terminal.ask(hold).get(39)).isEqualTo("00");
+            Iso8583Wire.Message statement =
+                    terminal.ask(enquiry.with(0, "0100").with(3, "380000").with(11, new Unique().stan()));
+            assertThat(statement.get(0) + " " + statement.get(39)).isEqualTo("0110 00");
+            assertThat(statement.get(54)).endsWith("0002978C000000987690");
+            assertThat(statement.get(48)).isEqualTo("HELD 000000012310");
+            nordbank.silence(true);
+            assertThat(terminal.ask(enquiry.with(11, new Unique().stan())).get(39))
+                    .isEqualTo("91");
+        }
+        assertThat(trail.receivedSince(before, "iso8583"))
+                .as("the authorisation alone")
+                .hasSize(1);
+    }
+
+    @Test
+    void totalsAreComparedWithWhatTheJournalHolds() throws Exception {
+        String acquirer = "9" + new Unique().stan();
+        Unique[] sales = Stream.generate(Unique::new).limit(6).toArray(Unique[]::new);
+        JournalPosition before = journal.committed();
+        try (Iso8583Wire terminal = new Iso8583Wire(iso8583())) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(terminal.ask(sale(sales[i], acquirer)).get(39)).isEqualTo("00");
+            }
+            assertThat(terminal.ask(reversal(sale(sales[2], acquirer))).get(39)).isEqualTo("00");
+            assertThat(terminal.ask(sale(sales[3], acquirer).with(4, "%012d".formatted(sales[3].amountMinor(51))))
+                            .get(39))
+                    .isEqualTo("51");
+            assertThat(terminal.ask(sale(sales[4], acquirer).with(0, "0220")).get(39))
+                    .isEqualTo("00");
+            assertThat(terminal.ask(sale(sales[5], acquirer).with(0, "0100")).get(39))
+                    .isEqualTo("00");
+            // What came for another acquirer, or on another day, is none of it.
+            terminal.ask(sale(new Unique(), acquirer + "1"));
+            terminal.ask(sale(new Unique(), acquirer).with(13, "1122"));
+            assertThat(trail.receivedSince(before, "iso8583")).hasSize(8);
+
+            long debits =
+                    sales[0].amountMinor() + sales[1].amountMinor() + sales[2].amountMinor() + sales[4].amountMinor();
+            long back = sales[2].amountMinor();
+            Iso8583Wire.Message claim = new Iso8583Wire.Message(new TreeMap<>(Map.of(
+                            0, "0500", 7, "1123200000", 11, new Unique().stan(), 15, "1123", 32, acquirer, 50, "978")))
+                    .with(76, "%010d".formatted(4))
+                    .with(77, "%010d".formatted(1))
+                    .with(81, "%010d".formatted(1))
+                    .with(88, "%016d".formatted(debits))
+                    .with(89, "%016d".formatted(back))
+                    .with(97, "D%016d".formatted(debits - back));
+            Iso8583Wire.Message same = terminal.ask(claim);
+            assertThat(same.get(0) + " " + same.get(39) + " " + same.get(66)).isEqualTo("0510 00 1");
+
+            Iso8583Wire.Message other = terminal.ask(
+                    claim.with(0, "0520").with(76, "%010d".formatted(5)).with(11, new Unique().stan()));
+            assertThat(other.get(0) + " " + other.get(39) + " " + other.get(66)).isEqualTo("0530 00 2");
+            assertThat(other.get(76)).as("what we hold").isEqualTo("%010d".formatted(4));
+            assertThat(other.get(97)).isEqualTo(claim.get(97));
+            assertThat(terminal.ask(claim.without(50)).get(39)).isEqualTo("30");
+        }
+        try (Stream<Path> files = Files.list(DATA.resolve("reconciliations"))) {
+            List<String> lines = new ArrayList<>();
+            for (Path file : files.toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+            assertThat(lines.stream().filter(line -> line.contains('"' + acquirer + '"')))
+                    .hasSize(2)
+                    .anyMatch(line -> line.contains("\"isInBalance\":true"))
+                    .anyMatch(line -> line.contains("\"isInBalance\":false"));
+        }
+    }
+
+    @Test
+    void anAdministrativeMessageIsKeptAndAnswered() throws Exception {
+        Unique unique = new Unique();
+        try (Iso8583Wire terminal = new Iso8583Wire(iso8583())) {
+            Iso8583Wire.Message said = new Iso8583Wire.Message(new TreeMap<>(Map.of(
+                    0, "0600", 7, "1123090000", 11, unique.stan(), 41, "TERM0001", 48, "CARD 4761739001010010")));
+            Iso8583Wire.Message answer = terminal.ask(said);
+            assertThat(answer.get(0) + " " + answer.get(39)).isEqualTo("0610 00");
+            assertThat(terminal.ask(said.with(0, "0621")).get(0)).isEqualTo("0630");
+            assertThat(terminal.ask(Iso8583Wire.networkManagement(new Unique(), "201"))
+                            .get(39))
+                    .as("cut-over")
+                    .isEqualTo("00");
+            assertThat(terminal.ask(said.with(0, "0302")).get(39))
+                    .as("a family that the dialect does not have")
+                    .isEqualTo("12");
+        }
+        try (Stream<Path> files = Files.list(DATA.resolve("administrative"))) {
+            String kept = Files.readString(files.findFirst().orElseThrow());
+            assertThat(kept).contains("11=" + unique.stan()).doesNotContain("4761739001010010");
+        }
+    }
+
+    private static Iso8583Wire.Message sale(Unique unique, String acquirer) {
+        return Iso8583Wire.purchase(unique).with(32, acquirer);
+    }
+
+    private static Iso8583Wire.Message reversal(Iso8583Wire.Message sale) {
+        return Iso8583Wire.reversal(sale.with(32, "0".repeat(11 - sale.get(32).length()) + sale.get(32)))
+                .with(32, sale.get(32));
     }
 
     private void awaitState(String uetr, TransactionStatus state) {

@@ -221,7 +221,9 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
             case FINANCIAL_ADVICE, AUTHORISATION_ADVICE -> exchange.advice();
             case REVERSAL, REVERSAL_ADVICE -> exchange.reversal();
             case NETWORK_MANAGEMENT -> exchange.networkManagement();
-            default -> exchange.unsupported();
+            case BALANCE_ENQUIRY, MINI_STATEMENT -> exchange.enquiry();
+            case RECONCILIATION, RECONCILIATION_ADVICE -> exchange.totals();
+            case ADMINISTRATIVE, ADMINISTRATIVE_ADVICE -> exchange.administrative();
         }
     }
 
@@ -286,6 +288,11 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
                 peer,
                 null,
                 isNowSignedOn ? "may send requests" : "what is in flight is still answered");
+    }
+
+    /** The client's next business day has begun. Any thread. */
+    void cutOver() {
+        consumer.tell(Kind.CUT_OVER, peer, null, "what comes from now on belongs to the next business day");
     }
 
     /** A fault inside a frame leaves the next frame readable, so the peer is answered where it can match the answer. */

@@ -17,12 +17,15 @@ import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.connectors.PaymentExchange;
+import org.mooring.connectors.ServiceAnswer;
 import org.mooring.journal.IdempotencyKey;
 import org.mooring.transformers.MappingReport;
 import org.mooring.transformers.iso8583.Iso8583CardMessages;
+import org.mooring.transformers.iso8583.Iso8583Enquiries;
 import org.mooring.transformers.iso8583.Iso8583Fingerprint;
 import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.Iso8583Reversal;
+import org.mooring.transformers.iso8583.Iso8583Totals;
 import org.mooring.transformers.iso8583.ResponseCode;
 import org.mooring.transformers.iso8583.SensitiveElements;
 import org.mooring.transformers.iso8583.mac.MacUnavailable;
@@ -97,6 +100,59 @@ final class InboundExchange implements AsyncCallback {
         } else {
             process(inboundReversal(reversal), PaymentExchange.CLASS_REVERSAL, null);
         }
+    }
+
+    void enquiry() {
+        try {
+            process(
+                    new InboundEnquiry(Iso8583Enquiries.decode(request, sensitive), sensitive),
+                    PaymentExchange.CLASS_ENQUIRY,
+                    null);
+        } catch (PaymentRejected refused) {
+            refuseUnprocessed(ResponseCode.of(refused.reason().code()), refused.getMessage());
+        }
+    }
+
+    void totals() {
+        try {
+            process(inboundTotals(), PaymentExchange.CLASS_TOTALS, null);
+        } catch (PaymentRejected refused) {
+            refuseUnprocessed(ResponseCode.of(refused.reason().code()), refused.getMessage());
+        }
+    }
+
+    private InboundTotals inboundTotals() {
+        for (int de : new int[] {11, 32, 50}) {
+            if (!request.has(de)) {
+                throw PaymentRejected.because(ReasonCode.FF01, "DE " + de + " is missing", "DE " + de);
+            }
+        }
+        Instant receivedAt = consumer.clock().instant();
+        return new InboundTotals(
+                request.mti(),
+                connection.peer(),
+                request.text(32).replaceFirst("^0+", ""),
+                request.has(41) ? request.text(41) : null,
+                consumer.times().businessDate(request::text, receivedAt),
+                Iso8583Totals.currency(request),
+                Iso8583Totals.claimed(request),
+                consumer.times(),
+                receivedAt);
+    }
+
+    void administrative() {
+        if (!request.has(11)) {
+            refuseUnprocessed(ResponseCode.FORMAT_ERROR, "a request must have DE 11");
+            return;
+        }
+        process(
+                new InboundAdministrative(
+                        request.mti(),
+                        connection.peer(),
+                        request.toString(),
+                        consumer.clock().instant()),
+                PaymentExchange.CLASS_ADMINISTRATIVE,
+                null);
     }
 
     private InboundReversal inboundReversal(Iso8583Reversal reversal) {
@@ -231,6 +287,9 @@ final class InboundExchange implements AsyncCallback {
             }
             return consumer.answers().answer(request, answer.responseCode());
         }
+        if (body instanceof ServiceAnswer answer) {
+            return consumer.answers().answer(request, answer.responseCode(), answer.elements());
+        }
         if (body instanceof ReversalAnswer answer) {
             return consumer.answers().answer(request, answer.responseCode());
         }
@@ -257,6 +316,8 @@ final class InboundExchange implements AsyncCallback {
     private void managed(String code) {
         if (NetworkManagement.SIGN_ON.equals(code) || NetworkManagement.SIGN_OFF.equals(code)) {
             connection.signedOn(code.equals(NetworkManagement.SIGN_ON));
+        } else if (NetworkManagement.CUT_OVER.equals(code)) {
+            connection.cutOver();
         }
     }
 

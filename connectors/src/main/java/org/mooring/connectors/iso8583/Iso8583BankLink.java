@@ -21,10 +21,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.mooring.canonical.AccountEnquiry;
 import org.mooring.canonical.Payment;
 import org.mooring.canonical.ReasonCode;
+import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.canonical.failure.PaymentRejected;
+import org.mooring.connectors.AccountInquiry;
 import org.mooring.connectors.AdviceRepeat;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.Failures;
@@ -36,9 +39,11 @@ import org.mooring.connectors.PreparedMessage;
 import org.mooring.connectors.Reversal;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.SentPayment;
+import org.mooring.connectors.ServiceAnswer;
 import org.mooring.connectors.StatusInquiry;
 import org.mooring.transformers.iso8583.Iso8583CardMessages;
 import org.mooring.transformers.iso8583.Iso8583Draft;
+import org.mooring.transformers.iso8583.Iso8583Enquiries;
 import org.mooring.transformers.iso8583.Iso8583Mapping;
 import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.TraceKey;
@@ -51,7 +56,7 @@ import org.slf4j.LoggerFactory;
  * after by echoes, and set up again when it is lost. {@link LinkConnection} says what counts as sent. The link's own
  * state belongs to one event loop; what other threads read is volatile.
  */
-final class Iso8583BankLink implements BankLink, Reversal, AdviceRepeat, LinkConnection.Owner {
+final class Iso8583BankLink implements BankLink, Reversal, AdviceRepeat, AccountInquiry, LinkConnection.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Iso8583BankLink.class);
     private static final int CONNECT_TIMEOUT_MS = 3_000;
     /** At most a thread a link, each for as long as its look-up takes. */
@@ -180,6 +185,17 @@ final class Iso8583BankLink implements BankLink, Reversal, AdviceRepeat, LinkCon
                 .handle((answer, failure) -> failure == null
                         ? new StatusInquiry.Answer.Found(environment.answers().outcome(advice, answer))
                         : new StatusInquiry.Answer.None(Failures.unwrap(failure).getMessage()));
+    }
+
+    @Override
+    public CompletionStage<ServiceAnswer> enquire(AccountEnquiry enquiry, SensitiveAuthenticationData sensitive) {
+        TraceKey trace = environment.stans().next();
+        return ask(() -> new InFlightQuestion(
+                        fitting(sealed(Iso8583Enquiries.encode(enquiry, sensitive, trace))),
+                        LinkConnection.key(trace),
+                        Iso8583Enquiries.answerMti(enquiry),
+                        !sensitive.isEmpty()))
+                .thenApply(environment.answers()::toEnquiry);
     }
 
     /** Fails with what the question fails with, and when it cannot be said. */

@@ -260,7 +260,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         }
         write(question.wire);
         if (question.isSensitive) {
-            Arrays.fill(question.wire, (byte) 0);
+            Arrays.fill(question.wire, (byte) 0); // the frame is a copy
         }
         question.timeout = environment
                 .timer()
@@ -289,6 +289,9 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
 
     private void release(InFlightQuestion question) {
         reserved.decrementAndGet();
+        if (question.isSensitive) {
+            Arrays.fill(question.wire, (byte) 0);
+        }
         if (question.timeout != null) {
             question.timeout.cancel();
         }

@@ -339,9 +339,9 @@ class Iso8583ConsumerTest {
         int port = listen("", Iso8583ConsumerTest::approve);
         try (Wire client = Wire.to(port)) {
             client.send(new Iso8583Draft("0210").set(11, "000001").set(39, "00"));
-            client.send(new Iso8583Draft("0600").set(7, "1123064500").set(11, "000002"));
+            client.send(new Iso8583Draft("0300").set(7, "1123064500").set(11, "000002"));
             Iso8583Message answer = client.receive();
-            assertThat(answer.mti()).isEqualTo("0610");
+            assertThat(answer.mti()).isEqualTo("0310");
             assertThat(answer.text(11)).isEqualTo("000002");
             assertThat(answer.text(39)).isEqualTo("12");
             client.send(Wire.purchase(3).set(11, (String) null));

@@ -123,7 +123,7 @@ public final class Iso8583Mapping {
     }
 
     /** DE 2, else what stands before the field separator of track 2 (DE 35, ISO/IEC 7813). */
-    private static Pan pan(Iso8583Message request, SensitiveAuthenticationData sensitive) {
+    static Pan pan(Iso8583Message request, SensitiveAuthenticationData sensitive) {
         String number = request.text(2);
         if (number == null && sensitive.has(35)) {
             StringBuilder beforeSeparator = new StringBuilder(19);
@@ -348,7 +348,7 @@ public final class Iso8583Mapping {
         return new Remark(Change.NO_HOME, path, note);
     }
 
-    private static boolean isForwarded(int de) {
+    static boolean isForwarded(int de) {
         return de >= 2 && de <= Iso8583Dialect.FIELD_MAX && !NOT_FORWARDED.contains(de) && !SENSITIVE.contains(de);
     }
 

@@ -56,7 +56,7 @@ public enum MessageFamily {
 
     private static MessageFamily byProcessingCode(Iso8583Message message, MessageFamily family) {
         String processingCode = message.text(3);
-        if (processingCode == null || processingCode.charAt(0) != '3') {
+        if (processingCode == null || !processingCode.startsWith("3")) {
             return family;
         }
         return processingCode.startsWith(Iso8583Enquiries.BALANCE)
