@@ -8,4 +8,9 @@ public sealed interface Payment permits CreditTransfer, CardTransaction {
     Money amount();
 
     PaymentKind kind();
+
+    /** Whether it tells of what has happened already: then nobody can refuse it any more, and it must not be lost. */
+    default boolean isAdvice() {
+        return false;
+    }
 }

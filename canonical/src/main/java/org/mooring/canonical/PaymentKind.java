@@ -3,7 +3,9 @@ package org.mooring.canonical;
 /** What kind of payment a journal entry belongs to; the wire code is fixed for ever, since evidence hangs on it. */
 public enum PaymentKind {
     CREDIT_TRANSFER(1),
-    CARD_TRANSACTION(2);
+    CARD_TRANSACTION(2),
+    /** The bank holds an amount; no money moves, so it stands in no sum of payments. */
+    CARD_AUTHORISATION(3);
 
     private final int wireCode;
 
@@ -13,6 +15,11 @@ public enum PaymentKind {
 
     public int wireCode() {
         return wireCode;
+    }
+
+    /** Whether a reversal takes it back, also when it is settled. */
+    public boolean isCard() {
+        return this != CREDIT_TRANSFER;
     }
 
     /** @throws IllegalArgumentException for a code that no kind has */

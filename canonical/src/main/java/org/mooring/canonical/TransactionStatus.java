@@ -40,7 +40,7 @@ public enum TransactionStatus {
             case ACSP -> next == PDNG || next == ACSC || next == RJCT || next == CANC;
             // A reversal takes back a card transaction; a credit transfer comes back as a pacs.004, a payment of its
             // own.
-            case ACSC -> next == CANC && kind == PaymentKind.CARD_TRANSACTION;
+            case ACSC -> next == CANC && kind.isCard();
             case RJCT, CANC -> false;
         };
     }

@@ -41,13 +41,16 @@ public record InboundRequest(
         MappingReport mapping,
         Instant receivedAt,
         Instant answerBefore) {
+    /** As {@code answerBefore}: its time never passes. */
+    public static final Instant NO_LIMIT = Instant.parse("9999-12-31T23:59:59Z");
+
     /** What a time-out means depends on who asked. */
     public enum Originator {
         /** ISO 8583 x100/x200: a terminal that is gone after its time limit. Ends in RJCT or CANC, never pending for ever. */
         CANNOT_WAIT,
         /** REST and SOAP: waits for the answer on its connection, and understands PDNG. */
         WAITS,
-        /** Files, MQ, Kafka: acknowledged once RCVD is on disk, told later. */
+        /** Files, MQ, Kafka, ISO 8583 advices: acknowledged once RCVD is on disk, told later. */
         TOLD_LATER
     }
 

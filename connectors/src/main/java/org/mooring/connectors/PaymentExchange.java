@@ -10,10 +10,18 @@ public final class PaymentExchange {
     public static final String PREPARED = "mooringPrepared";
     /** Exchange property: id of the bank link whose route the exchange is on, {@code bank/number}. */
     public static final String LINK = "mooringLink";
-    /** Header: {@link #CLASS_PAYMENT}, {@link #CLASS_REVERSAL}, {@link #CLASS_NETWORK_MANAGEMENT}; set by the ISO 8583 consumer for the routes to choose by. */
+    /** Header: {@link #CLASS_PAYMENT}, {@link #CLASS_ADVICE}, {@link #CLASS_ENQUIRY}, {@link #CLASS_TOTALS}, {@link #CLASS_ADMINISTRATIVE}, {@link #CLASS_REVERSAL}, {@link #CLASS_NETWORK_MANAGEMENT}; set by the ISO 8583 consumer for the routes to choose by. */
     public static final String MESSAGE_CLASS = "MooringMessageClass";
 
     public static final String CLASS_PAYMENT = "payment";
+    /** Tells of what has happened: acknowledged once it is on disk, and sent on after that. */
+    public static final String CLASS_ADVICE = "advice";
+
+    /** Asks about an account, and moves nothing. */
+    public static final String CLASS_ENQUIRY = "enquiry";
+
+    public static final String CLASS_TOTALS = "totals";
+    public static final String CLASS_ADMINISTRATIVE = "administrative";
     public static final String CLASS_REVERSAL = "reversal";
     public static final String CLASS_NETWORK_MANAGEMENT = "network-management";
 

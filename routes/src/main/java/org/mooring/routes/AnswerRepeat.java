@@ -49,7 +49,9 @@ public final class AnswerRepeat {
                     .thenCompose(Function.identity());
         }
         if (claim instanceof Claim.Conflict conflict) {
-            if (request.originator() != Originator.CANNOT_WAIT) {
+            boolean isOfTerminal = request.originator() == Originator.CANNOT_WAIT
+                    || (request.payment() != null && request.payment().isAdvice());
+            if (!isOfTerminal) {
                 return refuse(exchange, request, conflict);
             }
             return recorder.later(() -> ReverseByIso8583.isReversedBeforeItCame(recorder, conflict.payment()))

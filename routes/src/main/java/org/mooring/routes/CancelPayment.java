@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.mooring.canonical.PaymentKind;
 import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.StatusReason;
 import org.mooring.canonical.StatusReport;
@@ -174,9 +173,7 @@ public final class CancelPayment {
             case PDNG -> sent == null ? cancelUnsent(inHand, asked) : takeOn(head, inHand, asked);
             case ACSP -> takesBack(head) || answers(head) ? takeOn(head, inHand, asked) : refuse(head, inHand, ask);
             case ACSC ->
-                head.kind() == PaymentKind.CARD_TRANSACTION && takesBack(head)
-                        ? takeOn(head, inHand, asked)
-                        : refuse(head, inHand, ask);
+                head.kind().isCard() && takesBack(head) ? takeOn(head, inHand, asked) : refuse(head, inHand, ask);
             case RJCT -> refuse(head, inHand, ask);
             case CANC -> CompletableFuture.completedFuture(CancelAnswer.cancelled(Reports.of(head)));
         };

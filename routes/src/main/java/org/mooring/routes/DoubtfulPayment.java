@@ -34,6 +34,7 @@ import org.mooring.connectors.InboundRequest.Originator;
 record DoubtfulPayment(
         Uetr uetr,
         PaymentKind kind,
+        boolean isAdvice,
         Originator originator,
         Money amount,
         TransactionStatus state,
@@ -71,6 +72,7 @@ record DoubtfulPayment(
         return new DoubtfulPayment(
                 uetr,
                 kind,
+                isAdvice,
                 originator,
                 amount,
                 newState,

@@ -165,6 +165,7 @@ final class DoubtfulPaymentReader {
         return new DoubtfulPayment(
                 head.payment(),
                 head.kind(),
+                inHand.request().payment().isAdvice(),
                 inHand.request().originator(),
                 inHand.request().payment().amount(),
                 head.state(),

@@ -207,6 +207,12 @@ public final class OpenPayments {
         }
     }
 
+    /** Sends on what was recorded and acknowledged a moment ago, also when somebody asks to cancel it just now. */
+    void forward(PaymentInHand inHand) {
+        Uetr uetr = inHand.request().uetr();
+        hands.whenFree(uetr, () -> withHand(uetr, () -> goOnInHand(inHand)));
+    }
+
     private void goOnInHand(PaymentInHand inHand) {
         Uetr uetr = inHand.request().uetr();
         PaymentHead head = isHere(uetr) ? recorder.journal().find(uetr).orElse(null) : null;

@@ -91,7 +91,7 @@ public final class RecordFailure {
     }
 
     private static EntryKind kind(StatusReport report, Throwable failure) {
-        if (failure instanceof PaymentRejected) {
+        if (failure instanceof PaymentRejected && report.status() == TransactionStatus.RJCT) {
             return EntryKind.VALIDATED;
         }
         boolean isHeld = report.status() == TransactionStatus.PDNG && report.pendingCause() != PendingCause.IN_DOUBT;
@@ -101,6 +101,14 @@ public final class RecordFailure {
     private StatusReport judge(PaymentInHand inHand, Throwable failure) {
         if (failure instanceof PaymentRejected rejected) {
             KnownUnsent.stage(recorder, inHand);
+            if (inHand.request().payment().isAdvice()) { // it was acknowledged: an operator has to find it a way
+                LOG.warn(
+                        "an advice cannot be sent: {} [uetr={}]",
+                        rejected.getMessage(),
+                        inHand.request().uetr());
+                inHand.boundTo("", "");
+                return report(inHand, TransactionStatus.PDNG, rejected.reason(), PendingCause.AWAITING_OPERATOR);
+            }
             return report(inHand, TransactionStatus.RJCT, rejected.reason(), null);
         }
         if (isKnownUnsent(inHand, failure)) {

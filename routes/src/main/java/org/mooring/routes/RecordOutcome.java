@@ -38,8 +38,9 @@ public final class RecordOutcome {
     /** @throws InvalidPayloadException when the link left no outcome: a defect, judged by {@link RecordFailure} */
     public CompletionStage<Void> record(Exchange exchange) throws InvalidPayloadException {
         PaymentInHand inHand = FlowExchange.inHand(exchange);
-        StatusReport report =
-                exchange.getMessage().getMandatoryBody(SendOutcome.class).report();
+        StatusReport report = Advices.judged(
+                inHand.request().payment().isAdvice(),
+                exchange.getMessage().getMandatoryBody(SendOutcome.class).report());
         inHand.request().sensitive().wipe();
         if (isTooLate(inHand.request(), report.status())) {
             String why = "after " + inHand.request().answerBefore() + ", when its originator had gone";

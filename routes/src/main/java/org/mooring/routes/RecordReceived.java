@@ -3,6 +3,8 @@ package org.mooring.routes;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
+import org.mooring.canonical.StatusReport;
+import org.mooring.canonical.TransactionStatus;
 import org.mooring.connectors.InboundRequest.Originator;
 
 /**
@@ -18,8 +20,13 @@ public final class RecordReceived {
 
     public CompletionStage<Void> record(Exchange exchange) {
         PaymentInHand inHand = FlowExchange.inHand(exchange);
-        return inHand.request().originator() == Originator.TOLD_LATER
-                ? recorder.commit(inHand)
-                : CompletableFuture.completedFuture(null);
+        if (inHand.request().originator() != Originator.TOLD_LATER) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (inHand.request().payment().isAdvice()) { // its repeats are answered from now on, not when the bank has it
+            StatusReport kept = StatusReport.of(inHand.request().uetr(), TransactionStatus.ACTC);
+            return recorder.commit(inHand, EntryPayload.report(kept));
+        }
+        return recorder.commit(inHand);
     }
 }

@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
 import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
+import org.mooring.connectors.AdviceRepeat;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.LateAnswer;
@@ -38,7 +39,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Settles payments that may have reached their bank: asks that bank, or takes them back there, until it answers; called
  * by {@code ops-settle-in-doubt}. {@link SettlementRules} decides; this class watches, acts and records. Nothing here
- * can send a payment: it knows links only as {@link StatusInquiry} and {@link Reversal}.
+ * can send a payment: it knows links only as {@link StatusInquiry} and {@link Reversal}, and for advices, which tell of
+ * what has happened, as {@link AdviceRepeat}.
  *
  * <p>Which payments are open, and what was done about each, is in the journal; in memory is only when to look at them
  * next. So a restart loses nothing but the waiting time. Each payment is worked on with its {@link PaymentHands hand}.
@@ -337,19 +339,26 @@ public final class SettleInDoubt {
     private SettlementRules.Means means(DoubtfulPayment payment) {
         List<BankLink> ofBank = links.of(payment.bank());
         return new SettlementRules.Means(
-                ofBank.stream().anyMatch(StatusInquiry.class::isInstance),
+                ofBank.stream().anyMatch(question(payment)::isInstance),
                 ofBank.stream().anyMatch(Reversal.class::isInstance),
                 ofBank.stream().anyMatch(link -> link.health().isUsable()));
     }
 
+    /** What a link must be, so that its bank can be asked about the payment. */
+    static Class<?> question(DoubtfulPayment payment) {
+        return payment.isAdvice() ? AdviceRepeat.class : StatusInquiry.class;
+    }
+
     private CompletionStage<Instant> ask(PaymentInHand inHand, DoubtfulPayment payment, Instant now) {
-        Optional<BankLink> link = usable(payment, StatusInquiry.class);
+        Optional<BankLink> link = usable(payment, question(payment));
         if (link.isEmpty() || !takePlace(payment.bank())) {
             return done(rules.retryAt(payment, now, random));
         }
         CompletionStage<StatusInquiry.Answer> answer;
         try {
-            answer = ((StatusInquiry) link.get()).inquire(sent(inHand, payment));
+            answer = payment.isAdvice()
+                    ? ((AdviceRepeat) link.get()).repeat(sent(inHand, payment))
+                    : ((StatusInquiry) link.get()).inquire(sent(inHand, payment));
         } catch (RuntimeException defect) {
             answer = CompletableFuture.failedFuture(defect);
         }

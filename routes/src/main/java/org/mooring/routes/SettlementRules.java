@@ -6,7 +6,6 @@ import java.util.Currency;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
-import org.mooring.canonical.PaymentKind;
 import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.StatusReason;
@@ -23,7 +22,8 @@ import org.mooring.connectors.bank.BankProperties.InDoubtRule;
  * clock alone, touches neither, and knows no step that would send a payment. docs/decisions/0011.
  *
  * <p>Originators that cannot wait end in RJCT or CANC, never in ACSC. All others end in what the bank says. A bank that
- * does not know a payment is believed only after the longest life of a message, and only when it says so twice.
+ * does not know a payment is believed only after the longest life of a message, and only when it says so twice. To ask
+ * about an advice is to tell it again, which its bank books once: docs/decisions/0021.
  *
  * @param banks by id; a bank that is not in here is never asked
  * @param askAfter before the first inquiry, and the unit of the back-off
@@ -80,7 +80,7 @@ public record SettlementRules(
                         ? new NextStep.Reverse(payment.mayReversalHaveLeft())
                         : new NextStep.Nothing();
             case ACSC ->
-                payment.hasLooseEnd() && payment.kind() == PaymentKind.CARD_TRANSACTION && means.canReverse()
+                payment.hasLooseEnd() && payment.kind().isCard() && means.canReverse()
                         ? new NextStep.Reverse(payment.mayReversalHaveLeft())
                         : new NextStep.Nothing();
             case RCVD, ACTC -> new NextStep.Nothing();
@@ -104,6 +104,9 @@ public record SettlementRules(
         if (!isOurs) {
             return new NextStep.Nothing();
         }
+        if (payment.isAdvice()) {
+            return nextOfAdvice(payment, means, now);
+        }
         if (payment.cannotWait() && means.canReverse()) {
             return new NextStep.Reverse(false);
         }
@@ -116,6 +119,23 @@ public record SettlementRules(
             return new NextStep.HandOver("nothing settled it in " + askFor);
         }
         return payment.cannotWait() ? askOrHandOver(means) : nextByRule(payment, means);
+    }
+
+    /** What has happened is told until it is acknowledged: no limit of time or amount, and no rule of the bank ends that. */
+    private NextStep nextOfAdvice(DoubtfulPayment advice, Means means, Instant now) {
+        Instant first = advice.givenUpAt().plus(askAfter);
+        if (now.isBefore(first)) {
+            return new NextStep.Wait(first);
+        }
+        if (!means.canAsk()) {
+            return new NextStep.HandOver("its bank takes no advice again");
+        }
+        boolean isUnknownForLong = isCause(advice, PendingCause.UNKNOWN_CODE)
+                && advice.attemptCount() > 0
+                && !now.isBefore(advice.givenUpAt().plus(askFor));
+        return isUnknownForLong
+                ? new NextStep.HandOver("its bank answered nothing else in " + askFor)
+                : new NextStep.Ask();
     }
 
     private NextStep nextByRule(DoubtfulPayment payment, Means means) {
@@ -148,7 +168,9 @@ public record SettlementRules(
         if (payment.isCancelAsked() && means.canReverse()) {
             return new NextStep.Reverse(payment.mayReversalHaveLeft());
         }
-        if (!means.canAsk() || !now.isBefore(payment.givenUpAt().plus(askFor))) {
+        if (!means.canAsk()
+                || payment.isAdvice()
+                || !now.isBefore(payment.givenUpAt().plus(askFor))) {
             return new NextStep.Nothing(); // ACSP is no doubt: what settles it may come another way
         }
         Instant first = payment.givenUpAt().plus(askAfter);
@@ -188,7 +210,7 @@ public record SettlementRules(
     }
 
     private static Verdict afterFound(DoubtfulPayment payment, SendOutcome outcome) {
-        StatusReport report = outcome.report();
+        StatusReport report = Advices.judged(payment.isAdvice(), outcome.report());
         if (!payment.cannotWait() || payment.state() != TransactionStatus.PDNG) {
             return Verdict.of(report);
         }
@@ -203,7 +225,7 @@ public record SettlementRules(
     /** @param sentAt when the reversal left */
     Verdict afterReversal(DoubtfulPayment payment, Reversal.Answer answer, Instant sentAt) {
         boolean isCardSettled =
-                payment.state() == TransactionStatus.ACSC && payment.kind() == PaymentKind.CARD_TRANSACTION;
+                payment.state() == TransactionStatus.ACSC && payment.kind().isCard();
         boolean isConfirmed = answer instanceof Reversal.Answer.Confirmed
                 || (answer instanceof Reversal.Answer.NotFound
                         && !isCardSettled // the bank said that it has it: the two answers disagree
@@ -240,7 +262,7 @@ public record SettlementRules(
 
     /** An answer to the payment itself, after it was given up. */
     Verdict afterLateAnswer(DoubtfulPayment payment, SendOutcome outcome) {
-        StatusReport report = outcome.report();
+        StatusReport report = Advices.judged(payment.isAdvice(), outcome.report());
         boolean isOpen = payment.state() == TransactionStatus.PDNG || payment.state() == TransactionStatus.ACSP;
         boolean isEvidenceOnly = !isOpen
                 || payment.isReversalRecorded()
@@ -250,7 +272,7 @@ public record SettlementRules(
 
     /** Whether an approval that comes when all is over is reversed; else it is an operator's to settle. */
     static boolean isReversedWhenLate(DoubtfulPayment payment) {
-        return payment.kind() == PaymentKind.CARD_TRANSACTION || payment.cannotWait();
+        return payment.kind().isCard() || payment.cannotWait();
     }
 
     /**

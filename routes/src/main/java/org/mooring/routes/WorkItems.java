@@ -16,7 +16,6 @@ import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.Reversal;
-import org.mooring.connectors.StatusInquiry;
 import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalPosition;
@@ -167,7 +166,7 @@ public final class WorkItems {
     private List<WorkAction> inDoubt(DoubtfulPayment sent) {
         List<WorkAction> actions = new ArrayList<>();
         boolean isUndecided = !sent.isReversalRecorded();
-        if (isUndecided && can(sent, StatusInquiry.class)) {
+        if (isUndecided && can(sent, SettleInDoubt.question(sent))) {
             actions.add(WorkAction.ASK_NOW);
         }
         if (isUndecided && !sent.isCancelAsked()) {

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mooring.canonical.CardFunction;
 import org.mooring.canonical.CardTransaction;
 import org.mooring.canonical.CreditTransfer;
 import org.mooring.canonical.EndToEndId;
@@ -57,6 +58,7 @@ import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.connectors.LateAnswers;
 import org.mooring.connectors.PaymentExchange;
+import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.balancer.Balancers;
 import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.bank.BankProperties.LinkProperties;
@@ -834,6 +836,64 @@ class FlowTest {
         assertThat(text).contains(before);
         Files.writeString(path, text.replace(before, after));
         restart();
+    }
+
+    /** It was acknowledged: no crash and no age may lose it. */
+    @Test
+    void anAdviceWithoutIntentIsSentAfterARestartAndItsRepeatsAreAnsweredMeanwhile() throws Exception {
+        InboundRequest advice = advice("k1");
+        camel.getRouteController().stopRoute("flow-payment"); // the hub stops between receiving and sending
+        camel.createProducerTemplate().send("direct:flow-receive", exchange(advice));
+        assertThat(state(advice.uetr())).isEqualTo(TransactionStatus.ACTC);
+        Exchange repeat = camel.createProducerTemplate().send("direct:flow-receive", exchange(advice("k1")));
+        assertThat(repeat.getMessage().getBody(StatusReport.class).status()).isEqualTo(TransactionStatus.ACTC);
+        restart();
+        assertThat(openPayments.recover()).isEqualTo(1);
+        await().until(() -> state(advice.uetr()) == TransactionStatus.ACSC);
+        assertThat(one.sent().size() + two.sent().size()).isEqualTo(1);
+    }
+
+    @Test
+    void anAdviceIsForwardedOnceAndWaitsForALinkHoweverLong() {
+        ForwardAdvice forwardAdvice = new ForwardAdvice(openPayments);
+        one.nextFails(new LinkUnavailable("alpha/1", "connection refused"));
+        two.nextFails(new LinkUnavailable("alpha/2", "connection refused"));
+        InboundRequest advice = advice("k1");
+        Exchange exchange = camel.createProducerTemplate().send("direct:flow-receive", exchange(advice));
+        forwardAdvice.forward(exchange);
+        assertThat(exchange.getMessage().getBody(StatusReport.class).status()).isEqualTo(TransactionStatus.ACTC);
+        await().until(() -> state(advice.uetr()) == TransactionStatus.PDNG);
+        Exchange repeat = camel.createProducerTemplate().send("direct:flow-receive", exchange(advice("k1")));
+        forwardAdvice.forward(repeat);
+        await().untilAsserted(() -> {
+            openPayments.retryWaiting();
+            assertThat(state(advice.uetr())).isEqualTo(TransactionStatus.ACSC);
+        });
+        assertThat(one.sent().size() + two.sent().size())
+                .as("two that did not leave, one that did")
+                .isEqualTo(3);
+    }
+
+    @Test
+    void anAdviceThatItsBankRefusesWaitsForAnOperator() {
+        one.next(message -> CompletableFuture.completedFuture(new SendOutcome.Rejected(
+                StatusReport.rejected(message.outbound().payment().uetr(), StatusReason.of(ReasonCode.AM04)))));
+        InboundRequest advice = advice("k1");
+        StatusReport report = send(advice);
+        assertThat(report.status()).isEqualTo(TransactionStatus.PDNG);
+        assertThat(report.pendingCause()).isEqualTo(PendingCause.AWAITING_OPERATOR);
+        assertThat(report.reason().code()).isEqualTo(ReasonCode.AM04);
+    }
+
+    private static InboundRequest advice(String key) {
+        CardTransaction card = (CardTransaction) purchase(key).payment();
+        return request(
+                card.as(CardFunction.FINANCIAL_ADVICE),
+                Originator.TOLD_LATER,
+                key,
+                "c",
+                MappingReport.CLEAN,
+                InboundRequest.NO_LIMIT);
     }
 
     private void restart() throws IOException {

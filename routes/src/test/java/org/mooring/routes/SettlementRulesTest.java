@@ -90,6 +90,48 @@ class SettlementRulesTest {
         assertThat(next.getClass().getSimpleName()).isEqualTo(expected);
     }
 
+    /** What has happened is told until it is acknowledged: no rule takes it back, and no age drops it. */
+    @ParameterizedTest
+    @CsvSource({
+        // cause, seconds since, attempts, can ask, next
+        "IN_DOUBT, 1, 0, true, Wait",
+        "IN_DOUBT, 60, 0, true, Ask",
+        "IN_DOUBT, 8640000, 500, true, Ask",
+        "PENDING_AT_BANK, 8640000, 500, true, Ask",
+        "UNKNOWN_CODE, 60, 1, true, Ask",
+        "UNKNOWN_CODE, 8640000, 500, true, HandOver",
+        "IN_DOUBT, 60, 0, false, HandOver",
+        "AWAITING_OPERATOR, 60, 0, true, Nothing",
+    })
+    void anAdviceIsRepeatedUntilItsBankHasIt(
+            PendingCause cause, long seconds, int attempts, boolean canAsk, String expected) {
+        DoubtfulPayment advice = advice(cause, attempts);
+        for (InDoubtRule rule : InDoubtRule.values()) {
+            NextStep next = rules(rule).next(advice, new Means(canAsk, true, true), GIVEN_UP.plusSeconds(seconds));
+            assertThat(next.getClass().getSimpleName()).isEqualTo(expected);
+        }
+    }
+
+    /** Its originator was told that it is kept: a refusal cannot be the end of it. */
+    @ParameterizedTest
+    @CsvSource({"AM04, AWAITING_OPERATOR", "MS03, AWAITING_OPERATOR", "AB08, PENDING_AT_BANK", "TM01, PENDING_AT_BANK"})
+    void anAdviceIsNeverRejectedByItsBank(ReasonCode reason, PendingCause cause) {
+        DoubtfulPayment advice = advice(PendingCause.IN_DOUBT, 0);
+        SendOutcome refused = new SendOutcome.Rejected(StatusReport.rejected(advice.uetr(), StatusReason.of(reason)));
+        Verdict verdict = rules.afterInquiry(advice, new StatusInquiry.Answer.Found(refused), LIFE_OVER);
+        assertThat(verdict.state()).isEqualTo(TransactionStatus.PDNG);
+        assertThat(verdict.cause()).isEqualTo(cause.name());
+        assertThat(rules.afterLateAnswer(advice, refused).state()).isEqualTo(TransactionStatus.PDNG);
+    }
+
+    private static DoubtfulPayment advice(PendingCause cause, int attempts) {
+        return with(payment(Originator.TOLD_LATER, TransactionStatus.PDNG, cause.name()), builder -> {
+            builder.isAdvice = true;
+            builder.kind = PaymentKind.CARD_TRANSACTION;
+            builder.attemptCount = attempts;
+        });
+    }
+
     @Test
     void whileItIsSentNobodyElseActs() {
         DoubtfulPayment payment = with(inDoubt(Originator.CANNOT_WAIT), builder -> builder.givenUpAt = null);
@@ -485,6 +527,7 @@ class SettlementRulesTest {
         private boolean isCancelAsked;
         private PlaceInLine place = PlaceInLine.NONE;
         private PaymentKind kind = PaymentKind.CREDIT_TRANSFER;
+        private boolean isAdvice;
 
         Builder(Originator originator, TransactionStatus state, String cause) {
             this.originator = originator;
@@ -508,12 +551,14 @@ class SettlementRulesTest {
             isCancelAsked = from.isCancelAsked();
             place = from.place();
             kind = from.kind();
+            isAdvice = from.isAdvice();
         }
 
         DoubtfulPayment build() {
             return new DoubtfulPayment(
                     Uetr.random(),
                     kind,
+                    isAdvice,
                     originator,
                     new Money(amountMinor, EUR),
                     state,

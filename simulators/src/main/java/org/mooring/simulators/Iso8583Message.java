@@ -53,7 +53,7 @@ public record Iso8583Message(String type, SortedMap<Integer, String> elements) {
     Iso8583Message at(Instant instant) {
         String transmission = TRANSMISSION.format(instant);
         Iso8583Message timed = has(7) ? this : with(7, transmission);
-        if (!type.equals("0200")) {
+        if (!type.startsWith("01") && !type.startsWith("02")) {
             return timed;
         }
         timed = timed.has(12) ? timed : timed.with(12, transmission.substring(4));

@@ -7,6 +7,8 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import java.io.IOException;
 import java.text.ParseException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +21,14 @@ final class NordbankConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
     private final String link;
     private final NordbankDesk desk;
+    private final NordbankServices services;
     private final Faults faults;
     private boolean isSignedOn;
 
-    NordbankConnection(String link, NordbankDesk desk, Faults faults) {
+    NordbankConnection(String link, NordbankDesk desk, NordbankServices services, Faults faults) {
         this.link = link;
         this.desk = desk;
+        this.services = services;
         this.faults = faults;
     }
 
@@ -33,7 +37,28 @@ final class NordbankConnection extends SimpleChannelInboundHandler<ByteBuf> {
         IsoMessage request = Iso8583Dialect.parse(frame);
         switch (request.getType()) {
             case NordbankDesk.NETWORK_MANAGEMENT_REQUEST -> manageNetwork(ctx, request);
-            case NordbankDesk.FINANCIAL_REQUEST -> pay(ctx, request);
+            case NordbankDesk.FINANCIAL_REQUEST -> {
+                if (NordbankServices.isEnquiry(request)) {
+                    serve(ctx, request, services::enquire);
+                } else {
+                    pay(ctx, request, desk::pay);
+                }
+            }
+            case NordbankServices.FINANCIAL_ADVICE, NordbankServices.FINANCIAL_ADVICE_REPEAT ->
+                pay(ctx, request, services::book);
+            case NordbankServices.AUTHORISATION,
+                    NordbankServices.AUTHORISATION_REPEAT,
+                    NordbankServices.AUTHORISATION_ADVICE,
+                    NordbankServices.AUTHORISATION_ADVICE_REPEAT ->
+                serve(ctx, request, NordbankServices.isEnquiry(request) ? services::enquire : services::authorise);
+            case NordbankServices.RECONCILIATION,
+                    NordbankServices.RECONCILIATION_REPEAT,
+                    NordbankServices.RECONCILIATION_ADVICE,
+                    NordbankServices.RECONCILIATION_ADVICE_REPEAT -> serve(ctx, request, services::reconcile);
+            case NordbankServices.ADMINISTRATIVE,
+                    NordbankServices.ADMINISTRATIVE_REPEAT,
+                    NordbankServices.ADMINISTRATIVE_ADVICE,
+                    NordbankServices.ADMINISTRATIVE_ADVICE_REPEAT -> serve(ctx, request, services::administer);
             case NordbankDesk.REVERSAL_REQUEST, NordbankDesk.REVERSAL_REPEAT -> reverse(ctx, request);
             default -> refuseService(ctx, request);
         }
@@ -49,7 +74,15 @@ final class NordbankConnection extends SimpleChannelInboundHandler<ByteBuf> {
         answer(ctx, desk.manageNetwork(request));
     }
 
-    private void pay(ChannelHandlerContext ctx, IsoMessage request) {
+    private void serve(ChannelHandlerContext ctx, IsoMessage request, UnaryOperator<IsoMessage> service) {
+        IsoMessage answer = isSignedOn ? service.apply(request) : desk.refuseUntilSignedOn(request);
+        if (answer != null) {
+            answer(ctx, answer);
+        }
+    }
+
+    private void pay(
+            ChannelHandlerContext ctx, IsoMessage request, BiFunction<IsoMessage, String, IsoMessage> booking) {
         if (!isSignedOn) {
             answer(ctx, desk.refuseUntilSignedOn(request));
             return;
@@ -58,7 +91,7 @@ final class NordbankConnection extends SimpleChannelInboundHandler<ByteBuf> {
             LOG.info("{}: lost a request, as asked", link);
             return;
         }
-        IsoMessage answer = desk.pay(request, link);
+        IsoMessage answer = booking.apply(request, link);
         if (faults.takeCut()) {
             LOG.info("{}: cut after a request, as asked", link);
             ctx.close();

@@ -2,6 +2,8 @@ package org.mooring.simulators;
 
 import com.solab.iso8583.IsoMessage;
 import java.util.Currency;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Where Nordbank reads a request and writes its answer: the bank's rules, without sockets. Thread-safe. */
 final class NordbankDesk {
@@ -15,19 +17,27 @@ final class NordbankDesk {
     static final String ECHO_TEST = "301";
 
     private static final String APPROVED = "00";
+    private static final String APPROVED_IN_PART = "10";
     private static final String INVALID_TRANSACTION = "12";
     private static final String NO_SUCH_PAYMENT = "25";
     private static final String FORMAT_ERROR = "30";
     private static final String NOT_SIGNED_ON = "91";
 
-    private static final int[] ECHOED = {2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 49, 102, 103};
+    static final int[] ECHOED = {2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 49, 102, 103};
     private static final int[] ECHOED_IN_REVERSAL = {2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 49, 90, 102, 103};
     private static final int[] ECHOED_IN_NETWORK_MANAGEMENT = {7, 11, 70};
 
-    private final Ledger ledger;
+    /** In DE 60: a part of the amount will do. */
+    private static final String TAKES_PART = "PA";
 
-    NordbankDesk(Ledger ledger) {
+    private final Ledger ledger;
+    private final Holds holds;
+    /** What was approved of payments that were approved in part, by key. */
+    private final Map<String, Long> parts = new ConcurrentHashMap<>();
+
+    NordbankDesk(Ledger ledger, Holds holds) {
         this.ledger = ledger;
+        this.holds = holds;
     }
 
     /** @return the answer, or null when this payment is booked and never answered */
@@ -36,15 +46,14 @@ final class NordbankDesk {
         if (refusal != null) {
             return answer(request, ECHOED, refusal);
         }
-        Ledger.Posting posting = ledger.post(order(request, link));
-        String responseCode = switch (posting.decision()) {
-            case BOOKED -> APPROVED;
-            case BOOKED_UNANSWERED -> null;
-            case INSUFFICIENT_FUNDS -> "51";
-            case DO_NOT_HONOUR -> "05";
-            case NO_SUCH_ACCOUNT -> "14";
-            case UNKNOWN_CODE -> "Z9";
-        };
+        PaymentOrder order = order(request, link);
+        boolean isPart = order.amountMinor() % 100 == 87 && TAKES_PART.equals(Iso8583Dialect.get(request, 60));
+        if (isPart) {
+            order = order.over(order.amountMinor() / 100 * 100);
+            parts.put(order.key(), order.amountMinor());
+        }
+        Ledger.Posting posting = ledger.post(order);
+        String responseCode = isPart ? APPROVED_IN_PART : code(posting.decision());
         if (responseCode == null) {
             return null;
         }
@@ -52,10 +61,25 @@ final class NordbankDesk {
         if (!request.hasField(37)) {
             Iso8583Dialect.set(answer, 37, posting.reference());
         }
+        if (isPart) {
+            Iso8583Dialect.set(answer, 4, Digits.padded(order.amountMinor(), 12));
+        }
         if (posting.decision() == Decision.BOOKED) {
             Iso8583Dialect.set(answer, 38, Digits.padded(posting.number(), 6));
         }
         return answer;
+    }
+
+    /** DE 39; null for a payment that is never answered. */
+    static String code(Decision decision) {
+        return switch (decision) {
+            case BOOKED -> APPROVED;
+            case BOOKED_UNANSWERED -> null;
+            case INSUFFICIENT_FUNDS -> "51";
+            case DO_NOT_HONOUR -> "05";
+            case NO_SUCH_ACCOUNT -> "14";
+            case UNKNOWN_CODE -> "Z9";
+        };
     }
 
     /** 0410; DE 90 names the payment that is taken back, and the message repeats its amount. */
@@ -68,9 +92,13 @@ final class NordbankDesk {
             return answer(request, ECHOED_IN_REVERSAL, FORMAT_ERROR);
         }
         String key = original.substring(10, 20) + '/' + original.substring(4, 10) + '/' + acquirer;
-        boolean isReversed = original.startsWith("0200")
-                && original.substring(20, 31).equals("00000000000".substring(acquirer.length()) + acquirer)
-                && ledger.reverse(key, Long.parseLong(Iso8583Dialect.get(request, 4)), currency);
+        long amountMinor = parts.getOrDefault(key, Long.parseLong(Iso8583Dialect.get(request, 4)));
+        boolean isReversed = original.substring(20, 31).equals("00000000000".substring(acquirer.length()) + acquirer)
+                && switch (original.substring(0, 4)) {
+                    case "0200", "0220" -> ledger.reverse(key, amountMinor, currency);
+                    case "0100", "0120" -> holds.release(key);
+                    default -> false;
+                };
         return answer(request, ECHOED_IN_REVERSAL, isReversed ? APPROVED : NO_SUCH_PAYMENT);
     }
 
@@ -90,7 +118,7 @@ final class NordbankDesk {
         return answer(request, ECHOED, INVALID_TRANSACTION);
     }
 
-    private static String refusal(IsoMessage request) {
+    static String refusal(IsoMessage request) {
         String processingCode = Iso8583Dialect.get(request, 3);
         if (!areDigits(request, 3, 4, 7, 11, 49)
                 || Iso8583Dialect.get(request, 4).equals("000000000000")) {
@@ -110,17 +138,23 @@ final class NordbankDesk {
         return INVALID_TRANSACTION;
     }
 
-    /** Bank-side key: DE 7, 11, 32. The sender's DE 37 names the business where it is given. */
-    private static PaymentOrder order(IsoMessage request, String link) {
+    /** DE 7, 11, 32. */
+    static String key(IsoMessage request) {
         String acquirer = Iso8583Dialect.get(request, 32);
-        String sendersReference = Iso8583Dialect.get(request, 37);
-        String amount = Iso8583Dialect.get(request, 4);
-        Currency currency = Amounts.byNumericCode(Iso8583Dialect.get(request, 49));
-        String key = Iso8583Dialect.get(request, 7)
+        return Iso8583Dialect.get(request, 7)
                 + '/'
                 + Iso8583Dialect.get(request, 11)
                 + '/'
                 + (acquirer == null ? "" : acquirer);
+    }
+
+    /** Bank-side key: DE 7, 11, 32. The sender's DE 37 names the business where it is given. */
+    static PaymentOrder order(IsoMessage request, String link) {
+        String acquirer = Iso8583Dialect.get(request, 32);
+        String sendersReference = Iso8583Dialect.get(request, 37);
+        String amount = Iso8583Dialect.get(request, 4);
+        Currency currency = Amounts.byNumericCode(Iso8583Dialect.get(request, 49));
+        String key = key(request);
         String identity = sendersReference == null
                 ? null
                 : sendersReference
@@ -135,7 +169,7 @@ final class NordbankDesk {
         return new PaymentOrder(link, key, identity, null, Long.parseLong(amount), currency, sendersReference);
     }
 
-    private static IsoMessage answer(IsoMessage request, int[] echoed, String responseCode) {
+    static IsoMessage answer(IsoMessage request, int[] echoed, String responseCode) {
         IsoMessage answer =
                 Iso8583Dialect.message((request.getType() & ~1) + 0x10); // a repeat is answered as its original
         for (int element : echoed) {

@@ -14,6 +14,7 @@ public final class NordbankSimulator implements BankSimulator {
 
     private final Ledger ledger;
     private final Faults faults = new Faults();
+    private final Holds holds = new Holds();
     private final NioEventLoopGroup loops;
     private final List<NordbankLink> links = new ArrayList<>();
 
@@ -29,12 +30,13 @@ public final class NordbankSimulator implements BankSimulator {
      */
     static NordbankSimulator start(List<Integer> ports, LedgerLimits limits, int threads) {
         NordbankSimulator bank = new NordbankSimulator(limits, threads);
-        NordbankDesk desk = new NordbankDesk(bank.ledger);
+        NordbankDesk desk = new NordbankDesk(bank.ledger, bank.holds);
+        NordbankServices services = new NordbankServices(bank.ledger, bank.holds);
         try {
             for (int port : ports) {
                 String id = ID + '/' + (bank.links.size() + 1);
-                NordbankLink link =
-                        new NordbankLink(id, port, bank.loops, () -> new NordbankConnection(id, desk, bank.faults));
+                NordbankLink link = new NordbankLink(
+                        id, port, bank.loops, () -> new NordbankConnection(id, desk, services, bank.faults));
                 link.start();
                 bank.links.add(link);
             }
@@ -53,6 +55,11 @@ public final class NordbankSimulator implements BankSimulator {
     @Override
     public Ledger ledger() {
         return ledger;
+    }
+
+    /** Authorisations that hold an amount: approved, and not reversed. */
+    public int heldCount() {
+        return holds.count();
     }
 
     @Override

@@ -12,4 +12,9 @@ import java.util.Currency;
  * @param reference given by the sender; null when the bank assigns it
  */
 record PaymentOrder(
-        String link, String key, String identity, String uetr, long amountMinor, Currency currency, String reference) {}
+        String link, String key, String identity, String uetr, long amountMinor, Currency currency, String reference) {
+    /** The same over another amount. */
+    PaymentOrder over(long otherMinor) {
+        return new PaymentOrder(link, key, identity, uetr, otherMinor, currency, reference);
+    }
+}

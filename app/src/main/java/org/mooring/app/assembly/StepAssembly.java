@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Currency;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
@@ -24,8 +25,12 @@ import org.mooring.journal.PaymentJournal;
 import org.mooring.routes.AnswerRepeat;
 import org.mooring.routes.CancelPayment;
 import org.mooring.routes.CarryOutWork;
+import org.mooring.routes.CompareTotals;
+import org.mooring.routes.EnquireAccount;
 import org.mooring.routes.ErasePayment;
+import org.mooring.routes.ForwardAdvice;
 import org.mooring.routes.IntakeGate;
+import org.mooring.routes.KeepAdministrative;
 import org.mooring.routes.LooseEnds;
 import org.mooring.routes.OpenPayments;
 import org.mooring.routes.PaymentHands;
@@ -217,6 +222,28 @@ class StepAssembly {
     @Bean
     ReverseByIso8583 reverseOriginal(PaymentRecorder recorder, CancelPayment cancelPayment) {
         return new ReverseByIso8583(recorder, cancelPayment, Uetr::random);
+    }
+
+    @Bean
+    ForwardAdvice forwardAdvice(OpenPayments openPayments) {
+        return new ForwardAdvice(openPayments);
+    }
+
+    @Bean
+    EnquireAccount enquireAccount(BankLinks links, MooringProperties properties) {
+        Map<String, List<String>> banks = new HashMap<>();
+        properties.groups().forEach((id, group) -> banks.put(id, group.banks()));
+        return new EnquireAccount(links, banks);
+    }
+
+    @Bean
+    CompareTotals compareTotals(PaymentRecorder recorder, MooringProperties properties) {
+        return new CompareTotals(properties.dataDir().resolve("reconciliations"), recorder);
+    }
+
+    @Bean
+    KeepAdministrative keepAdministrative(PaymentRecorder recorder, MooringProperties properties) {
+        return new KeepAdministrative(properties.dataDir().resolve("administrative"), recorder);
     }
 
     @Bean

@@ -7,8 +7,10 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import java.time.ZoneId;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.mooring.connectors.bank.Framing;
+import org.mooring.connectors.bank.TransmissionTime;
 import org.mooring.connectors.iso8583.ListenerRules;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -41,7 +43,11 @@ public record Iso8583Properties(
         @DefaultValue("1024") @Min(1) @Max(65536) int inFlightMax,
 
         @DefaultValue("10s") @NotNull @DurationMin(millis = 1)
-        Duration answerTimeout) {
+        Duration answerTimeout,
+
+        ZoneId timeZone,
+
+        TransmissionTime transmissionTime) {
     public Iso8583Properties {
         framing = framing == null ? Framing.DEFAULT : framing;
     }
@@ -55,6 +61,8 @@ public record Iso8583Properties(
                 idleTimeout,
                 connectionsMax,
                 inFlightMax,
-                answerTimeout);
+                answerTimeout,
+                timeZone,
+                transmissionTime);
     }
 }

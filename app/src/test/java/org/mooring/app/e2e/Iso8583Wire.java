@@ -33,7 +33,25 @@ final class Iso8583Wire implements Closeable {
             Map.entry(39, 2),
             Map.entry(41, 8),
             Map.entry(42, 15),
+            Map.entry(48, -3),
+            Map.entry(15, 4),
             Map.entry(49, 3),
+            Map.entry(50, 3),
+            Map.entry(66, 1),
+            Map.entry(74, 10),
+            Map.entry(75, 10),
+            Map.entry(76, 10),
+            Map.entry(77, 10),
+            Map.entry(78, 10),
+            Map.entry(79, 10),
+            Map.entry(81, 10),
+            Map.entry(86, 16),
+            Map.entry(87, 16),
+            Map.entry(88, 16),
+            Map.entry(89, 16),
+            Map.entry(97, 17),
+            Map.entry(54, -3),
+            Map.entry(60, -3),
             Map.entry(70, 3),
             Map.entry(90, 42),
             Map.entry(95, 42),
@@ -86,8 +104,10 @@ final class Iso8583Wire implements Closeable {
                 } else {
                     primary |= 1L << (64 - number);
                 }
-                if (LENGTHS.get(number) < 0) {
-                    text.append("%02d".formatted(element.getValue().length()));
+                int digits = -LENGTHS.get(number);
+                if (digits > 0) {
+                    text.append(
+                            ("%0" + digits + "d").formatted(element.getValue().length()));
                 }
                 text.append(element.getValue());
             }

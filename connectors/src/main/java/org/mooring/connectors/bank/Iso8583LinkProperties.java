@@ -6,6 +6,8 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import java.time.ZoneId;
+import org.mooring.transformers.iso8583.Iso8583Times;
 
 /**
  * How the sessions of a bank with template {@code iso8583} run: {@code mooring.banks.<id>.iso8583}. The same for all of
@@ -25,6 +27,8 @@ import java.time.Duration;
  * @param stanMin first number of this hub instance's part of DE 11. A bank takes the same DE 7 and 11 of two instances for
  *     a repeat, so each has its own part
  * @param stanMax last number of that part
+ * @param timeZone zone of the bank's local dates and times; that of its dialect where nothing is said
+ * @param transmissionTime whether DE 7 is UTC or in that zone; as its dialect has it where nothing is said
  */
 public record Iso8583LinkProperties(
         @NotNull @Valid Framing framing,
@@ -38,9 +42,11 @@ public record Iso8583LinkProperties(
         @NotNull @Pattern(regexp = "101|161") String keyExchangeCode,
         @Min(0) @Max(128) int keyElement,
         @Min(0) @Max(999_999) int stanMin,
-        @Min(0) @Max(999_999) int stanMax) {
+        @Min(0) @Max(999_999) int stanMax,
+        ZoneId timeZone,
+        TransmissionTime transmissionTime) {
     public static final Iso8583LinkProperties DEFAULT =
-            new Iso8583LinkProperties(null, null, null, null, 0, null, null, null, null, 0, 0, 0);
+            new Iso8583LinkProperties(null, null, null, null, 0, null, null, null, null, 0, 0, 0, null, null);
 
     /** Who signs on. */
     public enum SignOn {
@@ -60,6 +66,11 @@ public record Iso8583LinkProperties(
         BANK,
         /** A new key is asked for after each sign-on, and there is no traffic before it came; the bank may send more. */
         SIGN_ON
+    }
+
+    /** Zones of DE 7, 12 and 13. */
+    public Iso8583Times times(Iso8583Times ofDialect) {
+        return TransmissionTime.times(ofDialect, timeZone, transmissionTime);
     }
 
     public Iso8583LinkProperties {

@@ -4,17 +4,20 @@ import io.netty.util.Timeout;
 import java.util.concurrent.CompletableFuture;
 import org.mooring.connectors.PreparedMessage;
 import org.mooring.connectors.SendOutcome;
+import org.mooring.transformers.iso8583.Iso8583CardMessages;
 
 /** One payment between {@code send} and its outcome. Its fields but {@link #outcome} belong to the link's event loop. */
 final class InFlightRequest {
     private final PreparedMessage message;
     private final long key;
+    private final int answerMti;
     private final CompletableFuture<SendOutcome> outcome = new CompletableFuture<>();
     private Timeout timeout;
 
     InFlightRequest(PreparedMessage message, long key) {
         this.message = message;
         this.key = key;
+        this.answerMti = Iso8583CardMessages.answerMti(message.outbound().payment());
     }
 
     PreparedMessage message() {
@@ -24,6 +27,11 @@ final class InFlightRequest {
     /** DE 7 and 11 as one number. */
     long key() {
         return key;
+    }
+
+    /** Type of its answer: another one is none, whatever trace it carries. */
+    int answerMti() {
+        return answerMti;
     }
 
     CompletableFuture<SendOutcome> outcome() {

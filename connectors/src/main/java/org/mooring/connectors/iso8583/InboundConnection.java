@@ -22,6 +22,7 @@ import org.mooring.connectors.iso8583.SessionEvent.Kind;
 import org.mooring.transformers.iso8583.Iso8583Answers;
 import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Message;
+import org.mooring.transformers.iso8583.MessageFamily;
 import org.mooring.transformers.iso8583.ResponseCode;
 import org.mooring.transformers.iso8583.SensitiveElements;
 import org.mooring.transformers.iso8583.TraceKey;
@@ -204,19 +205,25 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
             }
             return;
         }
-        int mti = message.mtiNumber();
-        boolean isManagement = mti == 800 || mti == 801;
-        if (isSignOnRequired && !isSignedOn.get() && !isManagement) {
+        MessageFamily family = MessageFamily.of(message);
+        if (isSignOnRequired && !isSignedOn.get() && family != MessageFamily.NETWORK_MANAGEMENT) {
             refuseUntilSignedOn(message);
             return;
         }
         inFlight++;
         InboundExchange exchange = new InboundExchange(consumer, this, message, frames.answerHeader());
-        switch (mti) {
-            case 200, 201 -> exchange.payment();
-            case 400, 401, 420, 421 -> exchange.reversal();
-            case 800, 801 -> exchange.networkManagement();
-            default -> exchange.unsupported();
+        if (family == null || !consumer.codec().dialect().supports(family)) {
+            exchange.unsupported();
+            return;
+        }
+        switch (family) {
+            case FINANCIAL, AUTHORISATION -> exchange.payment();
+            case FINANCIAL_ADVICE, AUTHORISATION_ADVICE -> exchange.advice();
+            case REVERSAL, REVERSAL_ADVICE -> exchange.reversal();
+            case NETWORK_MANAGEMENT -> exchange.networkManagement();
+            case BALANCE_ENQUIRY, MINI_STATEMENT -> exchange.enquiry();
+            case RECONCILIATION, RECONCILIATION_ADVICE -> exchange.totals();
+            case ADMINISTRATIVE, ADMINISTRATIVE_ADVICE -> exchange.administrative();
         }
     }
 
@@ -281,6 +288,11 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
                 peer,
                 null,
                 isNowSignedOn ? "may send requests" : "what is in flight is still answered");
+    }
+
+    /** The client's next business day has begun. Any thread. */
+    void cutOver() {
+        consumer.tell(Kind.CUT_OVER, peer, null, "what comes from now on belongs to the next business day");
     }
 
     /** A fault inside a frame leaves the next frame readable, so the peer is answered where it can match the answer. */

@@ -20,10 +20,17 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.mooring.canonical.AccountEnquiry;
+import org.mooring.canonical.Payment;
 import org.mooring.canonical.ReasonCode;
+import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.canonical.failure.PaymentRejected;
+import org.mooring.connectors.AccountInquiry;
+import org.mooring.connectors.AdviceRepeat;
 import org.mooring.connectors.BankLink;
+import org.mooring.connectors.Failures;
 import org.mooring.connectors.LinkFull;
 import org.mooring.connectors.LinkHealth;
 import org.mooring.connectors.LinkHealth.State;
@@ -32,8 +39,13 @@ import org.mooring.connectors.PreparedMessage;
 import org.mooring.connectors.Reversal;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.SentPayment;
+import org.mooring.connectors.ServiceAnswer;
+import org.mooring.connectors.StatusInquiry;
+import org.mooring.transformers.iso8583.Iso8583CardMessages;
 import org.mooring.transformers.iso8583.Iso8583Draft;
+import org.mooring.transformers.iso8583.Iso8583Enquiries;
 import org.mooring.transformers.iso8583.Iso8583Mapping;
+import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.TraceKey;
 import org.mooring.transformers.iso8583.mac.MacUnavailable;
 import org.slf4j.Logger;
@@ -44,7 +56,7 @@ import org.slf4j.LoggerFactory;
  * after by echoes, and set up again when it is lost. {@link LinkConnection} says what counts as sent. The link's own
  * state belongs to one event loop; what other threads read is volatile.
  */
-final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner {
+final class Iso8583BankLink implements BankLink, Reversal, AdviceRepeat, AccountInquiry, LinkConnection.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Iso8583BankLink.class);
     private static final int CONNECT_TIMEOUT_MS = 3_000;
     /** At most a thread a link, each for as long as its look-up takes. */
@@ -157,6 +169,43 @@ final class Iso8583BankLink implements BankLink, Reversal, LinkConnection.Owner 
             return CompletableFuture.completedFuture(new Reversal.Answer.None(unsent.getMessage(), true));
         } catch (PaymentRejected unsayable) {
             return CompletableFuture.completedFuture(new Reversal.Answer.Unsayable(unsayable.getMessage()));
+        }
+    }
+
+    /** 0221, or 0121, under DE 7 and 11 of the advice; what is answered to it, is answered to the advice. */
+    @Override
+    public CompletionStage<StatusInquiry.Answer> repeat(SentPayment sent) {
+        Payment advice = sent.payment();
+        TraceKey trace = trace(sent.reference());
+        return ask(() -> new InFlightQuestion(
+                        fitting(sealed(Iso8583CardMessages.encodeRepeat(advice, trace))),
+                        LinkConnection.key(trace),
+                        Iso8583CardMessages.answerMti(advice),
+                        false))
+                .handle((answer, failure) -> failure == null
+                        ? new StatusInquiry.Answer.Found(environment.answers().outcome(advice, answer))
+                        : new StatusInquiry.Answer.None(Failures.unwrap(failure).getMessage()));
+    }
+
+    @Override
+    public CompletionStage<ServiceAnswer> enquire(AccountEnquiry enquiry, SensitiveAuthenticationData sensitive) {
+        TraceKey trace = environment.stans().next();
+        return ask(() -> new InFlightQuestion(
+                        fitting(sealed(Iso8583Enquiries.encode(enquiry, sensitive, trace))),
+                        LinkConnection.key(trace),
+                        Iso8583Enquiries.answerMti(enquiry),
+                        !sensitive.isEmpty()))
+                .thenApply(environment.answers()::toEnquiry);
+    }
+
+    /** Fails with what the question fails with, and when it cannot be said. */
+    private CompletionStage<Iso8583Message> ask(Supplier<InFlightQuestion> said) {
+        try {
+            InFlightQuestion question = said.get();
+            usable().submit(question);
+            return question.answer;
+        } catch (LinkUnavailable | PaymentRejected unsent) {
+            return CompletableFuture.failedFuture(unsent);
         }
     }
 

@@ -20,6 +20,7 @@ import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Dialect;
 import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Message;
+import org.mooring.transformers.iso8583.Iso8583Times;
 import org.mooring.transformers.iso8583.TraceKey;
 import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
     private final MessageAuthentication authentication;
     private final Iso8583Answers answers;
     private final Framing framing;
+    private final Iso8583Times times;
     /** For our own 0800s, which no bank sees. */
     private final StanSequence probeStans;
 
@@ -51,7 +53,8 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
         this.authentication = endpoint.getComponent().getAuthentication();
         this.answers = new Iso8583Answers(codec, this::encode);
         this.framing = endpoint.framing();
-        this.probeStans = new StanSequence(endpoint.getComponent().getClock());
+        this.times = endpoint.times(codec.dialect());
+        this.probeStans = new StanSequence(endpoint.getComponent().getClock(), times.transmissionZone());
         checkCode("refusal-code of the MAC agreement", authentication.refusalCode());
         checkCode("before-sign-on", endpoint.getBeforeSignOn());
     }
@@ -166,6 +169,11 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
 
     Iso8583Answers answers() {
         return answers;
+    }
+
+    /** Of the clients' DE 7, 12 and 13. */
+    Iso8583Times times() {
+        return times;
     }
 
     Framing framing() {

@@ -1,6 +1,8 @@
 package org.mooring.connectors.iso8583;
 
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
@@ -9,7 +11,9 @@ import org.mooring.connectors.bank.Framing;
 import org.mooring.connectors.bank.Framing.Header;
 import org.mooring.connectors.bank.Framing.KeepAlive;
 import org.mooring.connectors.bank.Framing.LengthEncoding;
+import org.mooring.connectors.bank.TransmissionTime;
 import org.mooring.transformers.iso8583.Iso8583Dialect;
+import org.mooring.transformers.iso8583.Iso8583Times;
 
 /** One listening address and the rules of its connections. */
 public final class Iso8583Endpoint extends DefaultEndpoint {
@@ -33,6 +37,8 @@ public final class Iso8583Endpoint extends DefaultEndpoint {
     private int connectionsMax;
     private int inFlightMax;
     private Duration answerTimeout;
+    private String timeZone;
+    private TransmissionTime transmissionTime;
 
     private Framing framing;
     private volatile int boundPort;
@@ -52,6 +58,12 @@ public final class Iso8583Endpoint extends DefaultEndpoint {
         this.connectionsMax = rules.connectionsMax();
         this.inFlightMax = rules.inFlightMax();
         this.answerTimeout = rules.answerTimeout();
+        this.timeZone = rules.timeZone() == null ? null : rules.timeZone().getId();
+        this.transmissionTime = rules.transmissionTime();
+    }
+
+    Iso8583Times times(Iso8583Dialect of) {
+        return TransmissionTime.times(of.times(), timeZone == null ? null : ZoneId.of(timeZone), transmissionTime);
     }
 
     /** @throws IllegalArgumentException naming option, value and rule */
@@ -69,6 +81,7 @@ public final class Iso8583Endpoint extends DefaultEndpoint {
         check(isPositive(answerTimeout), "answerTimeout", answerTimeout, "at least 1 ms");
         check(connectionsMax >= 1, "connectionsMax", connectionsMax, "at least 1");
         check(inFlightMax >= 1, "inFlightMax", inFlightMax, "at least 1");
+        check(isZone(timeZone), "timeZone", timeZone, "a time zone, such as Europe/Vienna or +05:30");
     }
 
     private Framing readFraming() {
@@ -98,6 +111,14 @@ public final class Iso8583Endpoint extends DefaultEndpoint {
             name.append(name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
         }
         return name.toString();
+    }
+
+    private static boolean isZone(String id) {
+        try {
+            return id == null || ZoneId.of(id) != null;
+        } catch (DateTimeException unknown) {
+            return false;
+        }
     }
 
     private static boolean isPositive(Duration duration) {
@@ -258,5 +279,15 @@ public final class Iso8583Endpoint extends DefaultEndpoint {
     /** How long after its arrival a request may still be sent to a bank. */
     public void setAnswerTimeout(Duration answerTimeout) {
         this.answerTimeout = answerTimeout;
+    }
+
+    /** Zone of the clients' DE 12 and 13; without, that of the dialect. */
+    public void setTimeZone(String timeZone) {
+        this.timeZone = timeZone;
+    }
+
+    /** Whether their DE 7 is UTC or in that zone; without, as the dialect has it. */
+    public void setTransmissionTime(TransmissionTime transmissionTime) {
+        this.transmissionTime = transmissionTime;
     }
 }

@@ -108,7 +108,10 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
                                 key -> new StanSequence(
                                         clock,
                                         options.rules().stanMin(),
-                                        options.rules().stanMax())),
+                                        options.rules().stanMax(),
+                                        options.rules()
+                                                .times(codec.dialect().times())
+                                                .transmissionZone())),
                         sessionsByBank.computeIfAbsent(bank, key -> new BankSession()),
                         new BankAnswers(StatusCodeMap.parse(bank, properties.statusCodes(), clock)),
                         timer,

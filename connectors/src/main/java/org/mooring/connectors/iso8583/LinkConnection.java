@@ -74,6 +74,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
 
     private final LongObjectMap<InFlightRequest> inFlight = new LongObjectHashMap<>();
     private final LongObjectMap<InFlightReversal> reversals = new LongObjectHashMap<>();
+    private final LongObjectMap<InFlightQuestion> questions = new LongObjectHashMap<>();
     private boolean closeWhenQuiet;
     private int unwrittenAnswers;
 
@@ -235,6 +236,67 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         reversal.answer.complete(answer);
     }
 
+    /** Sends one question. Any thread; its answer completes on the event loop. Counts among the requests in flight. */
+    void submit(InFlightQuestion question) {
+        if (reserved.incrementAndGet() > options.inFlightMax()) {
+            endUnsent(question, options.inFlightMax() + " requests are in flight, the most agreed with the bank");
+            return;
+        }
+        try {
+            channel.eventLoop().execute(() -> write(question));
+        } catch (RejectedExecutionException stopped) {
+            endUnsent(question, "its event loop has ended");
+        }
+    }
+
+    private void write(InFlightQuestion question) {
+        if (!session.isOpen() || !channel.isActive()) {
+            endUnsent(question, "is not connected and signed on");
+            return;
+        }
+        if (inFlight.containsKey(question.key) || questions.putIfAbsent(question.key, question) != null) {
+            endUnsent(question, "has a request with the same trace in flight");
+            return;
+        }
+        write(question.wire);
+        if (question.isSensitive) {
+            Arrays.fill(question.wire, (byte) 0); // the frame is a copy
+        }
+        question.timeout = environment
+                .timer()
+                .newTimeout(
+                        expired -> channel.eventLoop().execute(() -> timedOut(question)),
+                        options.answerTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void timedOut(InFlightQuestion question) {
+        if (questions.remove(question.key, question)) {
+            endUnanswered(question, "no answer in " + options.answerTimeout().toMillis() + " ms");
+            closeIfQuiet();
+        }
+    }
+
+    private void endUnsent(InFlightQuestion question, String why) {
+        release(question);
+        question.answer.completeExceptionally(new LinkUnavailable(owner.id(), why));
+    }
+
+    private void endUnanswered(InFlightQuestion question, String why) {
+        release(question);
+        question.answer.completeExceptionally(new OutcomeUnknown(owner.id(), why));
+    }
+
+    private void release(InFlightQuestion question) {
+        reserved.decrementAndGet();
+        if (question.isSensitive) {
+            Arrays.fill(question.wire, (byte) 0);
+        }
+        if (question.timeout != null) {
+            question.timeout.cancel();
+        }
+    }
+
     String id() {
         return owner.id();
     }
@@ -326,7 +388,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         }
         long key = key(message);
         switch (message.mtiNumber()) {
-            case 210 -> answered(key, message);
+            case 110, 130, 210, 230 -> answered(key, message);
             case 410 -> reversed(key, message);
             case 810 -> {
                 if (!session.isAnswer(key, message)) {
@@ -339,11 +401,12 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void answered(long key, Iso8583Message message) {
-        InFlightRequest request = inFlight.remove(key);
-        if (request == null) {
-            tellUnmatched(message);
+        InFlightRequest request = inFlight.get(key);
+        if (request == null || request.answerMti() != message.mtiNumber()) {
+            answeredQuestion(key, message);
             return;
         }
+        inFlight.remove(key);
         try {
             SendOutcome outcome =
                     environment.answers().outcome(request.message().outbound().payment(), message);
@@ -354,6 +417,19 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             LOG.error("{}: cannot understand {}", owner.id(), message, defect);
             doubt(request, "answer was not understood");
         }
+        closeIfQuiet();
+    }
+
+    private void answeredQuestion(long key, Iso8583Message message) {
+        InFlightQuestion question = questions.get(key);
+        if (question == null || question.answerMti != message.mtiNumber()) {
+            tellUnmatched(message);
+            return;
+        }
+        questions.remove(key);
+        SensitiveElements.cut(message).wipe();
+        release(question);
+        question.answer.complete(message);
         closeIfQuiet();
     }
 
@@ -371,7 +447,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     private void tellUnmatched(Iso8583Message message) {
         try {
             SensitiveElements.cut(message).wipe();
-            boolean isLate = message.mtiNumber() == 210 && message.has(7) && message.has(11);
+            boolean isLate = isAnswerToPayment(message.mtiNumber()) && message.has(7) && message.has(11);
             session.tell(
                     isLate ? Kind.LATE_ANSWER : Kind.UNASKED,
                     message,
@@ -382,6 +458,10 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         } catch (RuntimeException defect) {
             LOG.error("{}: listener failed on {}", owner.id(), message, defect);
         }
+    }
+
+    private static boolean isAnswerToPayment(int mti) {
+        return mti == 210 || mti == 230 || mti == 110 || mti == 130;
     }
 
     /** Takes nothing new, signs off when the last request has its outcome, and closes. Event loop. */
@@ -395,6 +475,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
                 && !session.isClosing()
                 && inFlight.isEmpty()
                 && reversals.isEmpty()
+                && questions.isEmpty()
                 && submitted.isEmpty()) {
             session.finish();
         }
@@ -424,11 +505,14 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         inFlight.clear();
         ArrayList<InFlightReversal> lostReversals = new ArrayList<>(reversals.values());
         reversals.clear();
+        ArrayList<InFlightQuestion> lostQuestions = new ArrayList<>(questions.values());
+        questions.clear();
         session.ended(lost.size());
         owner.ended(this);
         lost.forEach(request -> doubt(request, "connection lost before the answer came"));
         lostReversals.forEach(
                 reversal -> end(reversal, new Reversal.Answer.None("connection lost before the answer", false)));
+        lostQuestions.forEach(question -> endUnanswered(question, "connection lost before the answer came"));
     }
 
     static long key(TraceKey trace) {

@@ -6,8 +6,10 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import java.time.ZoneId;
 import org.mooring.connectors.bank.DurationMin;
 import org.mooring.connectors.bank.Framing;
+import org.mooring.connectors.bank.TransmissionTime;
 
 /**
  * Rules of the connections of legacy clients. What is not given takes its default.
@@ -21,6 +23,8 @@ import org.mooring.connectors.bank.Framing;
  * @param inFlightMax requests without an answer, per connection; beyond it nothing more is read
  * @param answerTimeout how long after its arrival a request may still be sent to a bank. A terminal gives up after 15 to
  *     30 seconds, and its line takes some of that
+ * @param timeZone zone of the clients' local dates and times; null: that of the dialect
+ * @param transmissionTime whether their DE 7 is UTC or in that zone; null: as the dialect has it
  */
 public record ListenerRules(
         @NotNull @Valid Framing framing,
@@ -30,8 +34,11 @@ public record ListenerRules(
         @NotNull @DurationMin(millis = 1) Duration idleTimeout,
         @Min(0) @Max(1_000_000) int connectionsMax,
         @Min(0) @Max(65536) int inFlightMax,
-        @NotNull @DurationMin(millis = 1) Duration answerTimeout) {
-    public static final ListenerRules DEFAULT = new ListenerRules(null, false, null, null, null, 0, 0, null);
+        @NotNull @DurationMin(millis = 1) Duration answerTimeout,
+        ZoneId timeZone,
+        TransmissionTime transmissionTime) {
+    public static final ListenerRules DEFAULT =
+            new ListenerRules(null, false, null, null, null, 0, 0, null, null, null);
 
     public ListenerRules {
         framing = framing == null ? Framing.DEFAULT : framing;

@@ -19,7 +19,7 @@ public final class NetworkManagement {
             return new NetworkManagementAnswer(ResponseCode.FORMAT_ERROR);
         }
         return switch (request.code()) {
-            case SIGN_ON, SIGN_OFF, ECHO -> new NetworkManagementAnswer(ResponseCode.APPROVED);
+            case SIGN_ON, SIGN_OFF, CUT_OVER, ECHO -> new NetworkManagementAnswer(ResponseCode.APPROVED);
             default -> new NetworkManagementAnswer(ResponseCode.INVALID_TRANSACTION);
         };
     }

@@ -117,6 +117,28 @@ class Iso8583ConsumerTest {
     }
 
     @Test
+    void aLocalTransmissionTimeIsUtcInTheHubAndAsItCameInTheAnswer() throws Exception {
+        CompletableFuture<InboundRequest> inbound = new CompletableFuture<>();
+        int port = listen("?timeZone=Asia/Kolkata&transmissionTime=local", exchange -> {
+            InboundRequest request = PaymentExchange.request(exchange);
+            inbound.complete(request);
+            approve(exchange);
+            if (request.refusal() != null) {
+                exchange.getMessage().setBody(StatusReport.rejected(request.uetr(), request.refusal()));
+            }
+        });
+        try (Wire client = Wire.to(port)) {
+            client.send(Wire.purchase(1).set(7, "1123121500"));
+            assertThat(client.receive().text(7)).isEqualTo("1123121500");
+            CardTransaction card =
+                    (CardTransaction) inbound.get(5, TimeUnit.SECONDS).payment();
+            assertThat(card.transmissionDateTime()).isEqualTo("1123064500");
+            client.send(Wire.purchase(2).set(7, "1323121500"));
+            assertThat(client.receive().text(39)).as("DT01: no such month").isEqualTo("12");
+        }
+    }
+
+    @Test
     void answersNetworkManagementThroughTheRoutesBean() throws Exception {
         NetworkManagement networkManagement = new NetworkManagement();
         int port = listen("", exchange -> {
@@ -317,9 +339,9 @@ class Iso8583ConsumerTest {
         int port = listen("", Iso8583ConsumerTest::approve);
         try (Wire client = Wire.to(port)) {
             client.send(new Iso8583Draft("0210").set(11, "000001").set(39, "00"));
-            client.send(new Iso8583Draft("0600").set(7, "1123064500").set(11, "000002"));
+            client.send(new Iso8583Draft("0300").set(7, "1123064500").set(11, "000002"));
             Iso8583Message answer = client.receive();
-            assertThat(answer.mti()).isEqualTo("0610");
+            assertThat(answer.mti()).isEqualTo("0310");
             assertThat(answer.text(11)).isEqualTo("000002");
             assertThat(answer.text(39)).isEqualTo("12");
             client.send(Wire.purchase(3).set(11, (String) null));

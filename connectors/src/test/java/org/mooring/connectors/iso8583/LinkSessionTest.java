@@ -547,7 +547,9 @@ class LinkSessionTest {
                     null,
                     0,
                     0,
-                    0);
+                    0,
+                    null,
+                    null);
         }
     }
 }

@@ -44,7 +44,7 @@ class StanSequenceTest {
         assertThat(stans.next()).isEqualTo(new TraceKey("1231235959", "400000"));
         assertThat(stans.next()).isEqualTo(new TraceKey("1231235959", "400001"));
         assertThat(stans.next()).isEqualTo(new TraceKey("0101000000", "400002"));
-        assertThat(new StanSequence(clock, 7, 7).next().systemTraceAuditNumber())
+        assertThat(new StanSequence(clock, 7, 7, ZoneOffset.UTC).next().systemTraceAuditNumber())
                 .isEqualTo("000007");
     }
 
@@ -54,6 +54,25 @@ class StanSequenceTest {
         stans.next();
         clock.now = clock.now.minus(Duration.ofHours(1));
         assertThat(stans.next()).isEqualTo(new TraceKey("1231235959", "000002"));
+    }
+
+    /** Else the same DE 7 and 11 could come an hour later, and a bank would take that for a repeat. */
+    @Test
+    void aLocalDe7StandsStillInTheHourThatComesTwice() {
+        clock.now = Instant.parse("2026-10-25T00:59:59Z");
+        StanSequence stans = new StanSequence(clock, 1, 999_999, 41, ZoneId.of("Europe/Vienna"));
+        assertThat(stans.next()).isEqualTo(new TraceKey("1025025959", "000042"));
+        clock.now = Instant.parse("2026-10-25T01:30:00Z"); // 02:30 for the second time
+        assertThat(stans.next()).isEqualTo(new TraceKey("1025025959", "000043"));
+        clock.now = Instant.parse("2026-10-25T02:00:00Z");
+        assertThat(stans.next()).isEqualTo(new TraceKey("1025030000", "000044"));
+    }
+
+    @Test
+    void aLocalDe7HasTheNewYearWhenItsZoneHasIt() {
+        clock.now = Instant.parse("2026-12-31T23:00:00Z");
+        StanSequence stans = new StanSequence(clock, 1, 999_999, 1, ZoneId.of("Europe/Vienna"));
+        assertThat(stans.next().transmissionDateTime()).isEqualTo("0101000000");
     }
 
     private static final class SettableClock extends Clock {

@@ -8,13 +8,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -136,7 +140,35 @@ final class DialectReader {
                 .forEachRemaining(
                         entry -> codes.put(entry.getKey(), entry.getValue().asText()));
         return new Iso8583Dialect.Rules(
-                keys, root.path("reversal").path("originalDataElements").asInt(90), Map.copyOf(codes));
+                keys,
+                root.path("reversal").path("originalDataElements").asInt(90),
+                Map.copyOf(codes),
+                times(),
+                families(),
+                text(root, "unsupportedCode", ResponseCode.INVALID_TRANSACTION));
+    }
+
+    /** The schema knows their names. */
+    private Set<MessageFamily> families() {
+        if (!root.has("families")) {
+            return MessageFamily.DEFAULT;
+        }
+        Set<MessageFamily> families = EnumSet.noneOf(MessageFamily.class);
+        root.path("families").forEach(key -> families.add(MessageFamily.ofKey(key.asText())));
+        return families;
+    }
+
+    private Iso8583Times times() {
+        JsonNode times = root.path("times");
+        String zone = text(times, "local", "UTC");
+        try {
+            return new Iso8583Times(
+                    ZoneId.of(zone).normalized(),
+                    text(times, "transmission", "utc").equals("local"));
+        } catch (DateTimeException unknown) {
+            problem("times.local", zone, "must be a time zone, such as Europe/Vienna or +05:30");
+            return Iso8583Times.UTC;
+        }
     }
 
     private HeaderFormat header(JsonNode node) {

@@ -1,5 +1,6 @@
 package org.mooring.transformers.iso8583;
 
+import java.util.Map;
 import java.util.function.Function;
 import org.mooring.canonical.StatusReport;
 
@@ -36,6 +37,17 @@ public final class Iso8583Answers {
      */
     public byte[] answer(Iso8583Message request, String responseCode) {
         return encoder.apply(draft(request).set(39, dialectCode(responseCode)));
+    }
+
+    /** The answer that carries these elements too, those that fit the dialect. */
+    public byte[] answer(Iso8583Message request, String responseCode, Map<Integer, String> elements) {
+        Iso8583Draft draft = draft(request).set(39, dialectCode(responseCode));
+        elements.forEach((de, value) -> {
+            if (fits(de, value)) {
+                draft.set(de, value);
+            }
+        });
+        return encoder.apply(draft);
     }
 
     /** The answer to a payment. What the bank gave for DE 38, 54 and 55 is left out where it does not fit the element. */

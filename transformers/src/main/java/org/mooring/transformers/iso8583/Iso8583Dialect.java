@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One way to write ISO 8583, as a data file: docs/reference/iso8583-dialects.md describes it, {@code
@@ -61,8 +62,17 @@ public final class Iso8583Dialect {
      * @param keyElements what makes a repeat recognisable, beside the MTI
      * @param originalDataElements of a reversal: 90, or 56 since 1993
      * @param responseCodes DE 39 of 1987 to this dialect's; a code that is not in it stays
+     * @param times zones of DE 7, 12 and 13
+     * @param families what is served of it
+     * @param unsupportedCode DE 39 of 1987 for everything else
      */
-    record Rules(int[] keyElements, int originalDataElements, Map<String, String> responseCodes) {}
+    record Rules(
+            int[] keyElements,
+            int originalDataElements,
+            Map<String, String> responseCodes,
+            Iso8583Times times,
+            Set<MessageFamily> families,
+            String unsupportedCode) {}
 
     /** @param versions first digits of the MTI that this table reads */
     Iso8583Dialect(
@@ -172,6 +182,20 @@ public final class Iso8583Dialect {
     /** @param de 2..192; null where the dialect has no such element */
     FieldFormat field(int de) {
         return fields[de];
+    }
+
+    /** In which zone its DE 7, 12 and 13 are, if nobody says otherwise. */
+    public Iso8583Times times() {
+        return rules.times();
+    }
+
+    public boolean supports(MessageFamily family) {
+        return rules.families().contains(family);
+    }
+
+    /** DE 39 of 1987 for a message of a family that it does not have. */
+    public String unsupportedCode() {
+        return rules.unsupportedCode();
     }
 
     /** Elements that are, or may hold, sensitive authentication data; ascending, not a copy. */

@@ -123,7 +123,7 @@ public final class Iso8583Mapping {
     }
 
     /** DE 2, else what stands before the field separator of track 2 (DE 35, ISO/IEC 7813). */
-    private static Pan pan(Iso8583Message request, SensitiveAuthenticationData sensitive) {
+    static Pan pan(Iso8583Message request, SensitiveAuthenticationData sensitive) {
         String number = request.text(2);
         if (number == null && sensitive.has(35)) {
             StringBuilder beforeSeparator = new StringBuilder(19);
@@ -207,7 +207,7 @@ public final class Iso8583Mapping {
         return text;
     }
 
-    /** A 0200 for a bank, ready to encode, and what of the payment it does not say. */
+    /** A 0200, or what its function says, for a bank, ready to encode, and what of the payment it does not say. */
     public record Outbound(Iso8583Draft draft, MappingReport report) {}
 
     /**
@@ -216,7 +216,11 @@ public final class Iso8583Mapping {
      *     long, an amount of 13 digits
      */
     public static Outbound encode(Payment payment, SensitiveAuthenticationData sensitive, TraceKey trace) {
-        Iso8583Draft draft = new Iso8583Draft("0200");
+        return encode(payment, sensitive, trace, Iso8583CardMessages.mti(payment));
+    }
+
+    static Outbound encode(Payment payment, SensitiveAuthenticationData sensitive, TraceKey trace, int mti) {
+        Iso8583Draft draft = new Iso8583Draft(Digits.text(mti, 4));
         List<Remark> remarks = new ArrayList<>();
         if (payment instanceof CardTransaction card) {
             encodeCard(card, draft, remarks);
@@ -252,8 +256,11 @@ public final class Iso8583Mapping {
         return original.as(isRepeat ? "0401" : "0400", REVERSAL_ELEMENTS)
                 .set(
                         90,
-                        "0200" + trace.systemTraceAuditNumber() + trace.transmissionDateTime()
-                                + institution(element(payment, 32)) + institution(element(payment, 33)));
+                        Digits.text(Iso8583CardMessages.mti(payment), 4)
+                                + trace.systemTraceAuditNumber()
+                                + trace.transmissionDateTime()
+                                + institution(element(payment, 32))
+                                + institution(element(payment, 33)));
     }
 
     private static String element(Payment payment, int de) {
@@ -341,7 +348,7 @@ public final class Iso8583Mapping {
         return new Remark(Change.NO_HOME, path, note);
     }
 
-    private static boolean isForwarded(int de) {
+    static boolean isForwarded(int de) {
         return de >= 2 && de <= Iso8583Dialect.FIELD_MAX && !NOT_FORWARDED.contains(de) && !SENSITIVE.contains(de);
     }
 

@@ -1,7 +1,9 @@
 package org.mooring.transformers.iso8583;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.mooring.canonical.AccountEnquiry;
 import org.mooring.canonical.Money;
 import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.transformers.json.CanonicalView;
@@ -17,11 +19,17 @@ final class Iso8583View {
      */
     static ObjectNode of(Iso8583Message message, SensitiveAuthenticationData sensitive) {
         if (!Iso8583Answers.isAnswered(message)) {
-            return null;
+            return balances(message);
+        }
+        MessageFamily family = MessageFamily.of(message);
+        if (family == MessageFamily.BALANCE_ENQUIRY || family == MessageFamily.MINI_STATEMENT) {
+            return enquiry(Iso8583Enquiries.decode(message, sensitive));
         }
         return switch (message.mtiNumber() / 100 % 10) {
-            case 2 -> CanonicalView.of(Iso8583Mapping.decode(message, sensitive, CanonicalView.NOT_GIVEN));
+            case 1, 2 -> CanonicalView.of(Iso8583CardMessages.decode(message, sensitive, CanonicalView.NOT_GIVEN));
             case 4 -> reversal(Iso8583Reversal.read(message));
+            case 5 -> totals(message);
+            case 6 -> JsonNodeFactory.instance.objectNode().put("type", "Administrative");
             case 8 ->
                 JsonNodeFactory.instance
                         .objectNode()
@@ -29,6 +37,54 @@ final class Iso8583View {
                         .put("code", message.text(70));
             default -> null;
         };
+    }
+
+    private static ObjectNode enquiry(AccountEnquiry enquiry) {
+        ObjectNode view = JsonNodeFactory.instance
+                .objectNode()
+                .put("type", "AccountEnquiry")
+                .put("kind", enquiry.kind().name());
+        if (enquiry.pan() != null) {
+            view.put("pan", enquiry.pan().masked());
+        }
+        if (enquiry.account() != null) {
+            view.put("account", enquiry.account().masked());
+        }
+        return view;
+    }
+
+    /** Of the answer to an enquiry: what it says is not the hub's to judge, but has a form. */
+    private static ObjectNode balances(Iso8583Message answer) {
+        String processingCode = answer.text(3);
+        boolean isEnquiry = processingCode != null
+                && (processingCode.startsWith(Iso8583Enquiries.BALANCE)
+                        || processingCode.startsWith(Iso8583Enquiries.MINI_STATEMENT));
+        if (!isEnquiry || !answer.has(54)) {
+            return null;
+        }
+        ObjectNode view = JsonNodeFactory.instance.objectNode().put("type", "AccountBalances");
+        ArrayNode amounts = view.putArray("amounts");
+        for (AdditionalAmount amount : AdditionalAmount.read(answer.text(54))) {
+            amounts.addObject()
+                    .put("accountType", amount.accountType())
+                    .put("amountType", amount.amountType())
+                    .put("amount", amount.amount().amountMajor().toPlainString())
+                    .put("currency", amount.amount().currency().getCurrencyCode())
+                    .put("isCredit", amount.isCredit());
+        }
+        return view;
+    }
+
+    private static ObjectNode totals(Iso8583Message message) {
+        ObjectNode view = JsonNodeFactory.instance
+                .objectNode()
+                .put("type", "Reconciliation")
+                .put("acquiringInstitutionId", message.text(32))
+                .put("settlementDate", message.text(15))
+                .put("settlementCurrency", message.text(50));
+        ObjectNode totals = view.putObject("totals");
+        Iso8583Totals.claimed(message).forEach((de, value) -> totals.put("DE" + de, value));
+        return view;
     }
 
     private static ObjectNode reversal(Iso8583Reversal reversal) {

@@ -45,7 +45,7 @@ public final class ResponseCode {
         };
     }
 
-    static String of(ReasonCode reason) {
+    public static String of(ReasonCode reason) {
         return switch (reason) {
             case AM01, AM09, AM12 -> INVALID_AMOUNT;
             case AC01, AC02, AC03, AC04 -> INVALID_CARD_NUMBER;

@@ -10,11 +10,13 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.mooring.canonical.AccountId;
 import org.mooring.canonical.Bic;
+import org.mooring.canonical.CardFunction;
 import org.mooring.canonical.CardTransaction;
 import org.mooring.canonical.CreditTransfer;
 import org.mooring.canonical.EndToEndId;
@@ -121,7 +123,9 @@ final class JsonReader {
                 members.optional("retrievalReferenceNumber", Function.identity()),
                 members.optional("terminalId", Function.identity()),
                 members.optional("cardAcceptorId", Function.identity()),
-                members.map("dataElements", Integer::valueOf));
+                members.map("dataElements", Integer::valueOf),
+                Objects.requireNonNullElse(
+                        members.optional("function", CardFunction::valueOf), CardFunction.FINANCIAL_REQUEST));
     }
 
     private static Party party(Members members) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.mooring.canonical.AccountId;
 import org.mooring.canonical.Bic;
+import org.mooring.canonical.CardFunction;
 import org.mooring.canonical.CardTransaction;
 import org.mooring.canonical.CreditTransfer;
 import org.mooring.canonical.Iban;
@@ -116,6 +117,9 @@ final class JsonWriter {
         string(json, "retrievalReferenceNumber", card.retrievalReferenceNumber());
         string(json, "terminalId", card.terminalId());
         string(json, "cardAcceptorId", card.cardAcceptorId());
+        if (card.function() != CardFunction.FINANCIAL_REQUEST) {
+            json.writeStringField("function", card.function().name());
+        }
         if (!card.dataElements().isEmpty()) {
             json.writeObjectFieldStart("dataElements");
             for (Map.Entry<Integer, String> element : new TreeMap<>(card.dataElements()).entrySet()) {
