@@ -54,6 +54,7 @@ class ShortKillRun {
                 Set.of(),
                 false,
                 false,
+                1,
                 false,
                 fault,
                 ChaosCommand.jarIn(Path.of("../app/target")),
