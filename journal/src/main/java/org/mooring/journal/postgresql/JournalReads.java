@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import javax.crypto.AEADBadTagException;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
@@ -43,6 +44,26 @@ final class JournalReads {
                         },
                         row -> true)
                 .isEmpty();
+    }
+
+    /** Open payments of instances that are dead, some of them. */
+    List<Uetr> leftBehind(long instance, int countMax) {
+        return readers.query(
+                GroupTransaction.LEFT_BEHIND,
+                ask -> {
+                    ask.setArray(1, GroupTransaction.openStates(ask.getConnection()));
+                    ask.setLong(2, instance);
+                    ask.setInt(3, countMax);
+                },
+                row -> new Uetr(row.getObject(1, UUID.class)));
+    }
+
+    /** Instances that live, beside that one. */
+    List<Long> living(long instance) {
+        return readers.query(
+                "select id from instance where id <> ? and lease_until > statement_timestamp()",
+                ask -> ask.setLong(1, instance),
+                row -> row.getLong(1));
     }
 
     List<PaymentHead> inState(TransactionStatus state, int countMax) {

@@ -39,6 +39,8 @@ import org.mooring.journal.shared.Randomness;
 public final class PostgresJournal implements PaymentJournal {
     /** How often an instance shows that it lives, and looks whether whoever has a task does. */
     static final int SIGNS_A_LEASE = 10;
+    /** With the sequencer's lock held; the rest is taken at the next look. */
+    private static final int TAKEN_AT_ONCE_MAX = 1_000;
 
     private final Readers readers;
     private final JournalReads reads;
@@ -184,9 +186,16 @@ public final class PostgresJournal implements PaymentJournal {
 
     @Override
     public TakenOver takeOver() {
-        Set<Long> found = ask(transaction::takeOver);
+        List<Long> found = reads.living(instance);
+        List<Uetr> left = reads.leftBehind(instance, TAKEN_AT_ONCE_MAX);
+        if (!left.isEmpty()) {
+            ask(connection -> {
+                transaction.takeOver(connection, left);
+                return true;
+            });
+        }
         synchronized (living) {
-            boolean hasDied = !found.containsAll(living);
+            boolean hasDied = !Set.copyOf(found).containsAll(living);
             living.clear();
             living.addAll(found);
             List<Uetr> payments = transaction.drainTaken();
