@@ -33,7 +33,7 @@ final class NordbankConnection extends SimpleChannelInboundHandler<ByteBuf> {
         IsoMessage request = Iso8583Dialect.parse(frame);
         switch (request.getType()) {
             case NordbankDesk.NETWORK_MANAGEMENT_REQUEST -> manageNetwork(ctx, request);
-            case NordbankDesk.FINANCIAL_REQUEST -> pay(ctx, request);
+            case NordbankDesk.FINANCIAL_REQUEST, NordbankDesk.FINANCIAL_REPEAT -> pay(ctx, request);
             case NordbankDesk.REVERSAL_REQUEST, NordbankDesk.REVERSAL_REPEAT -> reverse(ctx, request);
             default -> refuseService(ctx, request);
         }

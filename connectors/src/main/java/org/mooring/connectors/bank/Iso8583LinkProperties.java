@@ -25,6 +25,9 @@ import java.time.Duration;
  * @param stanMin first number of this hub instance's part of DE 11. A bank takes the same DE 7 and 11 of two instances for
  *     a repeat, so each has its own part
  * @param stanMax last number of that part
+ * @param repeatInquiry whether the bank has promised to book a request and its repeat, 0200 and 0201 with the same DE 7 and
+ *     11, once and to answer both alike: then a repeat finds out what became of a payment in doubt. A bank that has not
+ *     promised that may pay twice
  */
 public record Iso8583LinkProperties(
         @NotNull @Valid Framing framing,
@@ -38,9 +41,10 @@ public record Iso8583LinkProperties(
         @NotNull @Pattern(regexp = "101|161") String keyExchangeCode,
         @Min(0) @Max(128) int keyElement,
         @Min(0) @Max(999_999) int stanMin,
-        @Min(0) @Max(999_999) int stanMax) {
+        @Min(0) @Max(999_999) int stanMax,
+        boolean repeatInquiry) {
     public static final Iso8583LinkProperties DEFAULT =
-            new Iso8583LinkProperties(null, null, null, null, 0, null, null, null, null, 0, 0, 0);
+            new Iso8583LinkProperties(null, null, null, null, 0, null, null, null, null, 0, 0, 0, false);
 
     /** Who signs on. */
     public enum SignOn {

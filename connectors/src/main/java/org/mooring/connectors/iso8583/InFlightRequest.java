@@ -9,12 +9,14 @@ import org.mooring.connectors.SendOutcome;
 final class InFlightRequest {
     private final PreparedMessage message;
     private final long key;
+    private final boolean isRepeat;
     private final CompletableFuture<SendOutcome> outcome = new CompletableFuture<>();
     private Timeout timeout;
 
-    InFlightRequest(PreparedMessage message, long key) {
+    InFlightRequest(PreparedMessage message, long key, boolean isRepeat) {
         this.message = message;
         this.key = key;
+        this.isRepeat = isRepeat;
     }
 
     PreparedMessage message() {
@@ -24,6 +26,11 @@ final class InFlightRequest {
     /** DE 7 and 11 as one number. */
     long key() {
         return key;
+    }
+
+    /** Whether the bank may know it already, and has promised to answer as it did then. */
+    boolean isRepeat() {
+        return isRepeat;
     }
 
     CompletableFuture<SendOutcome> outcome() {

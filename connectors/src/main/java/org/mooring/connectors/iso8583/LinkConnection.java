@@ -27,6 +27,7 @@ import org.mooring.connectors.bank.Framing;
 import org.mooring.connectors.iso8583.SessionEvent.Kind;
 import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Message;
+import org.mooring.transformers.iso8583.ResponseCode;
 import org.mooring.transformers.iso8583.SensitiveElements;
 import org.mooring.transformers.iso8583.TraceKey;
 import org.mooring.transformers.iso8583.mac.MacVerdict;
@@ -326,7 +327,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         }
         long key = key(message);
         switch (message.mtiNumber()) {
-            case 210 -> answered(key, message);
+            case 210, 211 -> answered(key, message);
             case 410 -> reversed(key, message);
             case 810 -> {
                 if (!session.isAnswer(key, message)) {
@@ -342,6 +343,11 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         InFlightRequest request = inFlight.remove(key);
         if (request == null) {
             tellUnmatched(message);
+            return;
+        }
+        if (request.isRepeat() && ResponseCode.DUPLICATE.equals(message.text(39))) {
+            doubt(request, "the bank answered 94 to a repeat, which says neither yes nor no");
+            closeIfQuiet();
             return;
         }
         try {
@@ -371,7 +377,8 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     private void tellUnmatched(Iso8583Message message) {
         try {
             SensitiveElements.cut(message).wipe();
-            boolean isLate = message.mtiNumber() == 210 && message.has(7) && message.has(11);
+            boolean isLate =
+                    (message.mtiNumber() == 210 || message.mtiNumber() == 211) && message.has(7) && message.has(11);
             session.tell(
                     isLate ? Kind.LATE_ANSWER : Kind.UNASKED,
                     message,

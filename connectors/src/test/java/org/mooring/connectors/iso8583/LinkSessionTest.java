@@ -549,7 +549,8 @@ class LinkSessionTest {
                     null,
                     0,
                     0,
-                    0);
+                    0,
+                    false);
         }
     }
 }
