@@ -15,7 +15,7 @@ public final class RelayScript implements RelayLog {
 
     /** One relay, with nothing to do. */
     public void quiet() {
-        says(new RelayStatus("kafka", 0, 0, 0, 0, Optional.empty()));
+        says(new RelayStatus("kafka", true, 0, 0, 0, 0, Optional.empty()));
     }
 
     public void says(RelayStatus... all) {

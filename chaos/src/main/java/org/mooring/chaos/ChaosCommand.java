@@ -50,6 +50,12 @@ final class ChaosCommand implements Callable<Integer> {
     private boolean isJournalInDatabase;
 
     @Option(
+            names = "--hubs",
+            description = "So many share journal and broker, and die in turn, now and then together (${DEFAULT-VALUE});"
+                    + " more than one need --postgresql and --broker-apart.")
+    private int hubs = 1;
+
+    @Option(
             names = "--troubles",
             split = ",",
             description = "These alone: kill, crash-point, flipped-bit, ... (all, each crash point first).")
@@ -101,6 +107,9 @@ final class ChaosCommand implements Callable<Integer> {
         if (asked.contains(Trouble.KILL_BROKER) && !isBrokerApart) {
             throw new IllegalArgumentException("--troubles kill-broker needs --broker-apart");
         }
+        if (hubs < 1 || (hubs > 1 && !(isBrokerApart && isJournalInDatabase))) {
+            throw new IllegalArgumentException("--hubs " + hubs + " needs --postgresql and --broker-apart");
+        }
         long drawn = seed != null ? seed : System.nanoTime() & 0xffff_ffffL;
         Path place = directory != null ? directory : Path.of("chaos", "target", "run-" + drawn);
         ChaosPlan plan = new ChaosPlan(
@@ -111,6 +120,7 @@ final class ChaosCommand implements Callable<Integer> {
                 asked,
                 isBrokerApart,
                 isJournalInDatabase,
+                hubs,
                 isSettlementExpected,
                 fault,
                 jar != null ? jar : jarIn(Path.of("app", "target")),

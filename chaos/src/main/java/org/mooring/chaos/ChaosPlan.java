@@ -13,6 +13,7 @@ import org.mooring.chaos.client.Channel;
  * @param troubles these alone; empty for all
  * @param isBrokerApart whether queues are at a broker that is a process of its own
  * @param isJournalInDatabase whether the journal is in PostgreSQL
+ * @param hubs that share the journal and the broker; each death is of one of them, or of all
  * @param isSettlementExpected whether the hub is to leave nothing in doubt
  * @param fault a planted one, empty for none
  * @param jar the packaged hub
@@ -27,6 +28,7 @@ record ChaosPlan(
         Set<Trouble> troubles,
         boolean isBrokerApart,
         boolean isJournalInDatabase,
+        int hubs,
         boolean isSettlementExpected,
         String fault,
         Path jar,

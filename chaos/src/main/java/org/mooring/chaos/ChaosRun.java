@@ -2,6 +2,7 @@ package org.mooring.chaos;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,7 +77,10 @@ final class ChaosRun {
     private Banks banks;
     private Optional<Broker> broker = Optional.empty();
     private Optional<Database> database = Optional.empty();
+    /** Whose round it is. */
     private Hub hub;
+
+    private final List<Hub> hubs = new ArrayList<>();
     private int hubDeaths;
 
     ChaosRun(ChaosPlan plan, PrintStream out) {
@@ -111,8 +115,10 @@ final class ChaosRun {
 
     private void endAll() throws IOException {
         clients.forEach(Client::giveUp);
-        if (hub != null && hub.isAlive()) {
-            hub.kill();
+        for (Hub each : hubs) {
+            if (each.isAlive()) {
+                each.kill();
+            }
         }
         banks.kill();
         broker.ifPresent(Broker::kill);
@@ -122,33 +128,24 @@ final class ChaosRun {
     }
 
     private void build() throws IOException {
-        List<String> names = List.of("nordbank/1", "nordbank/2", "riverbank/1", "oldtown/1");
-        for (int i = 0; i < names.size(); i++) {
-            boolean isFramed = names.get(i).startsWith("nordbank");
-            links.add(new LinkProxy(names.get(i), banks.linkPorts().get(i), isFramed));
+        for (int i = 0; i < plan.hubs(); i++) {
+            hubs.add(newHub(i));
         }
-        hub = new Hub(
-                plan.jar(),
-                plan.inside(),
-                plan.directory(),
-                links.stream().map(LinkProxy::port).toList(),
-                broker,
-                database,
-                Planted.inside(plan.fault()),
-                Planted.arguments(plan.fault()));
-        Planted.edit(plan.fault(), hub.data().resolve("routes"));
+        hub = hubs.get(0);
         if (plan.channels().contains(Channel.ISO8583)) {
+            List<InetSocketAddress> listeners = hubs.stream().map(Hub::iso8583).toList();
             for (int i = 1; i <= TILLS; i++) {
-                clients.add(new IsoClient(i, traffic, hub.iso8583()));
+                clients.add(new IsoClient(i, traffic, listeners));
             }
         }
         if (plan.channels().contains(Channel.REST)) {
+            List<Integer> ports = hubs.stream().map(Hub::httpPort).toList();
             for (int i = 1; i <= REST_CLIENTS; i++) {
-                clients.add(new RestClient(i, traffic, hub.httpPort()));
+                clients.add(new RestClient(i, traffic, ports));
             }
         }
         if (plan.channels().contains(Channel.FILE)) {
-            clients.add(new FileClient(traffic, hub.data()));
+            hubs.forEach(each -> clients.add(new FileClient(traffic, each.data())));
         }
         if (plan.channels().contains(Channel.MQ)) {
             clients.add(new QueueClient(traffic, hub.brokerPort()));
@@ -156,13 +153,57 @@ final class ChaosRun {
         clients.forEach(Client::start);
     }
 
+    /** With links and a folder of its own. */
+    private Hub newHub(int index) throws IOException {
+        List<String> names = List.of("nordbank/1", "nordbank/2", "riverbank/1", "oldtown/1");
+        List<LinkProxy> ofHub = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            boolean isFramed = names.get(i).startsWith("nordbank");
+            ofHub.add(new LinkProxy(names.get(i), banks.linkPorts().get(i), isFramed));
+        }
+        links.addAll(ofHub);
+        List<String> arguments = new ArrayList<>(Planted.arguments(plan.fault()));
+        Path directory = index == 0 ? plan.directory() : plan.directory().resolve("hub-" + (index + 1));
+        Files.createDirectories(directory);
+        if (plan.hubs() > 1) {
+            int stans = 999_999 / plan.hubs();
+            arguments.add("--mooring.banks.nordbank.iso8583.stan-min=" + (1 + index * stans));
+            arguments.add("--mooring.banks.nordbank.iso8583.stan-max=" + (index + 1) * stans);
+            arguments.add("--mooring.journal.postgresql.installation-key-file=" + installationKey());
+        }
+        Hub made = new Hub(
+                plan.jar(),
+                plan.inside(),
+                directory,
+                ofHub.stream().map(LinkProxy::port).toList(),
+                broker,
+                database,
+                Planted.inside(plan.fault()),
+                arguments);
+        Planted.edit(plan.fault(), made.data().resolve("routes"));
+        return made;
+    }
+
+    private Path installationKey() {
+        return plan.directory().resolve("data/journal/keys/installation.key");
+    }
+
     private void carryOut(Round round, int quota) throws IOException, InterruptedException {
         long started = System.nanoTime();
         long heardBefore = traffic.answeredOnline();
-        hub.start(round.crashAt(), round.trouble() == Trouble.CLOCK_STEP);
-        traffic.release(quota, LOAD_MS);
-        arm(round);
-        awaitFirstAnswer(heardBefore);
+        hub = hubs.get(round.hub(hubs.size()));
+        if (hubs.size() == 1) {
+            hub.start(round.crashAt(), round.trouble() == Trouble.CLOCK_STEP);
+            traffic.release(quota, LOAD_MS);
+            arm(round);
+            awaitFirstAnswer(heardBefore);
+        } else {
+            startDead();
+            traffic.release(quota, LOAD_MS);
+            awaitAllLive();
+            arm(round);
+            awaitFirstAnswer(heardBefore);
+        }
         long upAfterMs = Duration.ofNanos(System.nanoTime() - started).toMillis();
         String end;
         switch (round.trouble()) {
@@ -181,6 +222,15 @@ final class ChaosRun {
         }
         hub.kill();
         hubDeaths++;
+        if (hubs.size() > 1 && round.isOfAll()) {
+            for (Hub each : hubs) {
+                if (each.isAlive()) {
+                    each.kill();
+                    hubDeaths++;
+                    end = end + ", the other too";
+                }
+            }
+        }
         troubles.merge(round.trouble().id(), 1, Integer::sum);
         if (round.trouble() == Trouble.FLIPPED_BIT) {
             end = startOverAFlippedBit(round);
@@ -194,7 +244,46 @@ final class ChaosRun {
     private void arm(Round round) {
         if (round.trouble() == Trouble.FIRST_BYTE) {
             // ISO 8583 links carry cards and transfers: whatever the channels, one of them gets traffic.
-            links.get(round.link() % 2).onRequest(round.nth(), round.variant() == 0, hub::killNow);
+            links.get(firstLink() + round.link() % 2).onRequest(round.nth(), round.variant() == 0, hub::killNow);
+        }
+    }
+
+    private int firstLink() {
+        return hubs.indexOf(hub) * (links.size() / hubs.size());
+    }
+
+    private void startDead() throws IOException, InterruptedException {
+        for (Hub each : hubs) {
+            if (!each.isAlive()) {
+                each.start();
+                awaitInstallationKey();
+            }
+        }
+    }
+
+    /** The first hub of all draws it, and the others use the same. */
+    private void awaitInstallationKey() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        while (hubs.size() > 1 && !(Files.exists(installationKey()) && (Files.size(installationKey()) > 0))) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("no hub drew " + installationKey());
+            }
+            requireNoOtherDeath();
+            sleep(50);
+        }
+    }
+
+    private void awaitAllLive() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        for (Hub each : hubs) {
+            while (!isLive(each)) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IOException(
+                            "a hub did not start in " + START_PATIENCE.toSeconds() + " s; see " + plan.directory());
+                }
+                requireNoOtherDeath();
+                sleep(100);
+            }
         }
     }
 
@@ -203,7 +292,7 @@ final class ChaosRun {
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         boolean isAnybodyOnline =
                 plan.channels().contains(Channel.ISO8583) || plan.channels().contains(Channel.REST);
-        while (hub.isAlive() && (isAnybodyOnline ? traffic.answeredOnline() == heardBefore : !isLive())) {
+        while (hub.isAlive() && (isAnybodyOnline ? traffic.answeredOnline() == heardBefore : !isLive(hub))) {
             if (System.nanoTime() - deadline > 0) {
                 throw new IOException("the hub answered nobody in " + START_PATIENCE.toSeconds() + " s; see "
                         + plan.directory().resolve("hub.log"));
@@ -213,9 +302,9 @@ final class ChaosRun {
         requireNoOtherDeath();
     }
 
-    private boolean isLive() throws InterruptedException {
+    private boolean isLive(Hub of) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + hub.httpPort() + "/actuator/health/liveness"))
+                        URI.create("http://127.0.0.1:" + of.httpPort() + "/actuator/health/liveness"))
                 .timeout(Duration.ofSeconds(2))
                 .build();
         try {
@@ -227,17 +316,20 @@ final class ChaosRun {
 
     /** A hub may die of what the round has for it and of nothing else. */
     private void requireNoOtherDeath() throws IOException {
-        if (!hub.isAlive()
-                && !List.of(CRASH_EXIT_CODE, BAD_DISK_EXIT_CODE, 128 + 9).contains(hub.exitCode())) {
-            throw unforeseenEnd("of itself");
+        for (Hub each : hubs) {
+            if (each.hasStarted()
+                    && !each.isAlive()
+                    && !List.of(CRASH_EXIT_CODE, BAD_DISK_EXIT_CODE, 128 + 9).contains(each.exitCode())) {
+                throw unforeseenEnd(each, "of itself");
+            }
         }
     }
 
     /** With its last words: the directory of a short run is gone when somebody reads this. */
-    private IOException unforeseenEnd(String where) throws IOException {
+    private static IOException unforeseenEnd(Hub hub, String where) throws IOException {
         List<String> said = hub.said().lines().toList();
-        return new IOException("the hub ended with " + hub.exitCode() + " " + where + "; see "
-                + plan.directory().resolve("hub.log") + "; its last lines:\n"
+        return new IOException("the hub ended with " + hub.exitCode() + " " + where + "; see " + hub.log()
+                + "; its last lines:\n"
                 + String.join("\n", said.subList(Math.max(0, said.size() - LAST_LINES), said.size())));
     }
 
@@ -247,7 +339,7 @@ final class ChaosRun {
         }
         requireNoOtherDeath();
         if (round.isOfABadDisk() != (hub.exitCode() == BAD_DISK_EXIT_CODE)) {
-            throw unforeseenEnd("at " + round.point());
+            throw unforeseenEnd(hub, "at " + round.point());
         }
         points.merge(round.point(), 1, Integer::sum);
         return round.isOfABadDisk() ? "ended itself" : "died there";
@@ -264,6 +356,9 @@ final class ChaosRun {
             immediate.add(
                     new Finding(Verdict.CUT_OFF, 0, "round " + round.number() + ": the hub did not stop when asked"));
             return "DID NOT STOP";
+        }
+        if (hubs.size() > 1) {
+            return "stopped when asked"; // what the other one is sending has no outcome yet
         }
         try {
             for (JournalPayment payment : readJournal().payments()) {
@@ -299,13 +394,14 @@ final class ChaosRun {
     }
 
     private void befall(Round round) throws IOException, InterruptedException {
-        LinkProxy link = links.get(round.link());
+        LinkProxy link = links.get(firstLink() + round.link());
         LinkProxy.Cut cut = List.of(LinkProxy.Cut.BEFORE, LinkProxy.Cut.HALF, LinkProxy.Cut.AFTER)
                 .get(round.variant());
         switch (round.trouble()) {
             case PAUSE_HUB -> {
                 hub.pause();
-                sleep(700 * (1 + round.variant()));
+                // Of several, for longer than the lease now and then: the others take over what it has.
+                sleep((hubs.size() > 1 ? 2_000 : 700) * (1 + round.variant()));
                 hub.resume();
             }
             case KILL_BANKS -> {
@@ -348,7 +444,7 @@ final class ChaosRun {
     /** Everything works again; whoever waits gets an answer; what the hub can finish it finishes. */
     private void makePeace(int rest) throws IOException, InterruptedException {
         long heardBefore = traffic.answeredOnline();
-        hub.start();
+        startDead();
         traffic.release(rest, LAST_LOAD_MS);
         awaitFirstAnswer(heardBefore);
         awaitIssued();
@@ -361,13 +457,21 @@ final class ChaosRun {
             client.awaitEnd(10_000);
         }
         boolean isQuiet = awaitQuiet();
-        boolean hasEnded = plan.fault().isEmpty() && hub.stop();
+        boolean hasEnded = plan.fault().isEmpty() && stopAll();
         out.printf(
                 "peace: %,d payments, %,d without an answer; the hub is %s and %s%n",
                 traffic.issued(),
                 traffic.unanswered(),
                 isQuiet ? "quiet" : "NOT QUIET",
                 hasEnded ? "stopped when asked" : plan.fault().isEmpty() ? "DID NOT STOP when asked" : "killed");
+    }
+
+    private boolean stopAll() throws InterruptedException {
+        boolean haveAll = true;
+        for (Hub each : hubs) {
+            haveAll &= each.stop();
+        }
+        return haveAll;
     }
 
     /** As long as it goes on: what the deaths left of a large run takes minutes. */
@@ -410,7 +514,7 @@ final class ChaosRun {
                     && payments("ACTC").equals("[]")
                     && !payments("PDNG").contains("WAITING_FOR_LINK")
                     && (!plan.isSettlementExpected() || isSettled(payments("PDNG")))
-                    && isEmpty(hub.data().resolve("inbox/pain001"));
+                    && areInboxesEmpty();
             if (isQuiet) {
                 return true;
             }
@@ -445,6 +549,15 @@ final class ChaosRun {
         return response.body().strip();
     }
 
+    private boolean areInboxesEmpty() throws IOException {
+        for (Hub each : hubs) {
+            if (!isEmpty(each.data().resolve("inbox/pain001"))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isEmpty(Path inbox) throws IOException {
         if (!Files.isDirectory(inbox)) {
             return true;
@@ -466,10 +579,7 @@ final class ChaosRun {
     private JournalBook readJournal() throws IOException, GeneralSecurityException {
         return database.isEmpty()
                 ? JournalReader.read(hub.journal())
-                : DatabaseReader.read(
-                        database.get().url(),
-                        database.get().user(),
-                        hub.journal().resolve("keys/installation.key"));
+                : DatabaseReader.read(database.get().url(), database.get().user(), installationKey());
     }
 
     private static void sleep(long milliseconds) throws InterruptedException {

@@ -40,8 +40,22 @@ record Round(
     private static final List<String> OF_FILES =
             List.of("torn-write", "after-write", "after-flush", "disk-full", "flush-fails");
 
+    /** They need a hub that was started for them, and of several one may live from the round before. */
+    private static final List<Trouble> OF_A_HUB_ALONE =
+            List.of(Trouble.CRASH_POINT, Trouble.CLOCK_STEP, Trouble.FLIPPED_BIT);
+
     /** Where the hub ends itself, for want of a disk. */
     private static final List<String> BAD_DISK = List.of("disk-full", "flush-fails");
+
+    /** Index of the hub that is meant, of so many. */
+    int hub(int hubs) {
+        return number % hubs;
+    }
+
+    /** Whether the others die with it: one time in three. */
+    boolean isOfAll() {
+        return variant == 2 && trouble != Trouble.STOP;
+    }
 
     /** {@code after-intent:37}, or empty. */
     String crashAt() {
@@ -83,11 +97,14 @@ record Round(
         } else {
             others.remove(Trouble.KILL_DATABASE);
         }
+        if (plan.hubs() > 1) {
+            others.removeAll(OF_A_HUB_ALONE);
+        }
         List<Round> rounds = new ArrayList<>();
         for (int number = 1; number <= plan.kills(); number++) {
             int index = number - 1;
             int nextPoint = index == 0 ? 0 : index / 2 - 1;
-            boolean isPointsTurn = index % 2 == 0 && index != 2 && nextPoint < points.size();
+            boolean isPointsTurn = index % 2 == 0 && index != 2 && nextPoint < points.size() && plan.hubs() == 1;
             Trouble trouble;
             if (!only.isEmpty()) {
                 trouble = others.get(dice.nextInt(others.size()));
@@ -99,7 +116,8 @@ record Round(
                 trouble = Trouble.STOP;
             } else {
                 int draw = dice.nextInt(others.size() + 4);
-                trouble = draw < others.size() ? others.get(draw) : draw % 2 == 0 ? Trouble.KILL : Trouble.CRASH_POINT;
+                boolean isKill = draw % 2 == 0 || plan.hubs() > 1;
+                trouble = draw < others.size() ? others.get(draw) : isKill ? Trouble.KILL : Trouble.CRASH_POINT;
             }
             String point = trouble != Trouble.CRASH_POINT
                     ? ""

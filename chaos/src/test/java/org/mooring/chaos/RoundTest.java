@@ -54,6 +54,18 @@ class RoundTest {
     }
 
     @Test
+    void ofSeveralHubsEachHasItsRoundsAndNowAndThenAllDie() {
+        List<Round> plan = Round.plan(plan(60, ALL, Set.of(), 7, 2));
+        assertThat(plan).extracting(round -> round.hub(2)).contains(0, 1);
+        assertThat(plan).extracting(Round::isOfAll).contains(true, false);
+        assertThat(plan).extracting(Round::trouble).contains(Trouble.KILL, Trouble.PAUSE_HUB, Trouble.STOP);
+        assertThat(plan)
+                .as("what needs a hub that was started for it")
+                .extracting(Round::trouble)
+                .doesNotContain(Trouble.CRASH_POINT, Trouble.CLOCK_STEP, Trouble.FLIPPED_BIT);
+    }
+
+    @Test
     void withoutFilesAndQueuesNothingIsReceivedAheadOfItsIntent() {
         assertThat(rounds(200, List.of(Channel.ISO8583, Channel.REST), Set.of(), 7))
                 .extracting(Round::point)
@@ -65,6 +77,10 @@ class RoundTest {
     }
 
     private static ChaosPlan plan(int count, List<Channel> channels, Set<Trouble> only, long seed) {
+        return plan(count, channels, only, seed, 1);
+    }
+
+    private static ChaosPlan plan(int count, List<Channel> channels, Set<Trouble> only, long seed, int hubs) {
         return new ChaosPlan(
                 count + 1,
                 count,
@@ -72,7 +88,8 @@ class RoundTest {
                 channels,
                 only,
                 true,
-                false,
+                hubs > 1,
+                hubs,
                 false,
                 "",
                 Path.of("hub.jar"),

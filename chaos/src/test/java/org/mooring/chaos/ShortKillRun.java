@@ -57,6 +57,7 @@ class ShortKillRun {
                 Set.of(),
                 false,
                 false,
+                1,
                 false,
                 fault,
                 ChaosCommand.jarIn(Path.of("../app/target")),

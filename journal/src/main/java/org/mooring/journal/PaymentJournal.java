@@ -86,6 +86,14 @@ public interface PaymentJournal extends AutoCloseable {
     }
 
     /**
+     * Work beside the payments that one of the processes on the journal does at a time; its name says which. Empty when
+     * this process has the journal alone: then all is its own, and files of its own remember.
+     */
+    default Optional<SharedTask> sharedTask(String name) {
+        return Optional.empty();
+    }
+
+    /**
      * Takes into this process's hands whatever payments that are not over those processes on the same journal had that have
      * died: their lease is over. Each is taken by one process, and from then on nothing that the other recorded of it would
      * be taken, should it live after all. A journal that one process has alone gives nothing. May wait for a database.

@@ -29,6 +29,7 @@ import org.mooring.connectors.InboundRequest.Originator;
  * @param attemptCount inquiries and reversals so far
  * @param isCancelAsked somebody asked for it to be cancelled or reversed, and the hub took that on
  * @param isClosed two persons decided what it came to, and nothing was heard of it since
+ * @param repeatedAt when a repeat of it was last given up or may have left; null when none may have
  * @param place among the reversals of its link, should it be reversed
  */
 record DoubtfulPayment(
@@ -54,7 +55,8 @@ record DoubtfulPayment(
         int attemptCount,
         boolean isCancelAsked,
         boolean isClosed,
-        PlaceInLine place) {
+        PlaceInLine place,
+        Instant repeatedAt) {
 
     boolean cannotWait() {
         return originator == Originator.CANNOT_WAIT;
@@ -92,7 +94,8 @@ record DoubtfulPayment(
                 attemptCount,
                 isCancelAsked,
                 isClosed,
-                place);
+                place,
+                repeatedAt);
     }
 
     /** Its state is final, but not what its originator wants or its bank says. */

@@ -30,6 +30,7 @@ final class DoubtfulPaymentReader {
     private boolean isCancelAsked;
     private boolean isClosed;
     private PlaceInLine place = PlaceInLine.NONE;
+    private Instant repeatedAt;
 
     private DoubtfulPaymentReader(PaymentJournal journal) {
         this.journal = journal;
@@ -48,7 +49,7 @@ final class DoubtfulPaymentReader {
             case UNSENT -> reference = null;
             case OUTCOME -> outcome(entry);
             case INQUIRY -> {
-                inquiry(EntryPayload.readInquiry(payload(entry)));
+                inquiry(entry, EntryPayload.readInquiry(payload(entry)));
                 heard(entry);
             }
             case REVERSAL -> reversal(entry);
@@ -71,6 +72,7 @@ final class DoubtfulPaymentReader {
         givenUpAt = null;
         hasBankSpoken = false;
         isWithBank = false;
+        repeatedAt = null;
     }
 
     private void outcome(JournalEntry entry) {
@@ -86,12 +88,13 @@ final class DoubtfulPaymentReader {
                 entry.state() == TransactionStatus.ACSP || entry.cause().equals(PendingCause.PENDING_AT_BANK.name());
     }
 
-    private void inquiry(EntryPayload.Inquired inquired) {
-        attemptCount++;
+    private void inquiry(JournalEntry entry, EntryPayload.Inquired inquired) {
+        repeatedAt = inquired.isRepeat() ? entry.at() : repeatedAt;
+        attemptCount += inquired.answer() == EntryPayload.InquiryEnd.LEAVES ? 0 : 1;
         switch (inquired.answer()) {
             case FOUND -> hasBankSpoken = true;
             case UNKNOWN -> unknownCount++;
-            case NONE -> {
+            case NONE, LEAVES -> {
                 // says nothing
             }
         }
@@ -185,6 +188,7 @@ final class DoubtfulPaymentReader {
                 attemptCount,
                 isCancelAsked,
                 isClosed,
-                place);
+                place,
+                repeatedAt);
     }
 }

@@ -103,20 +103,48 @@ final class EntryPayload {
         return tree(payload).path("reference").asText();
     }
 
+    /** Whether those are the bytes that an INTENT entry has the digest of. */
+    static boolean isOfIntent(byte[] payload, byte[] wire) {
+        JsonNode intent = tree(payload);
+        MessageDigest sha256 = sha256();
+        sha256.update(HexFormat.of().parseHex(intent.path("wireNonce").asText()));
+        sha256.update(wire);
+        return MessageDigest.isEqual(
+                sha256.digest(),
+                HexFormat.of().parseHex(intent.path("wireDigest").asText()));
+    }
+
     /** How an inquiry ended. */
     enum InquiryEnd {
         FOUND,
         UNKNOWN,
-        NONE
+        NONE,
+        /** It may leave from here on: a repeat, which is on disk before, since it could be booked. */
+        LEAVES
     }
 
     /** What of an INQUIRY entry decides the next step. */
-    record Inquired(InquiryEnd answer) {}
+    record Inquired(InquiryEnd answer, boolean isRepeat) {}
 
-    /** {@code {"askedAt", "answer": "FOUND" | "UNKNOWN" | "NONE", "why"?, "report"?}}; report: what the bank found. */
-    static byte[] inquiry(StatusInquiry.Answer answer, Instant askedAt) {
+    /** {@code {"askedAt", "repeat": true, "answer": "LEAVES"}}: the payment may leave again, marked as a repeat. */
+    static byte[] repeatLeaves(Instant askedAt) {
         return json(json -> {
             json.writeStringField("askedAt", askedAt.toString());
+            json.writeBooleanField("repeat", true);
+            json.writeStringField("answer", InquiryEnd.LEAVES.name());
+        });
+    }
+
+    /**
+     * {@code {"askedAt", "repeat"?: true, "answer": "FOUND" | "UNKNOWN" | "NONE", "why"?, "report"?}}; report: what the
+     * bank found.
+     */
+    static byte[] inquiry(StatusInquiry.Answer answer, Instant askedAt, boolean isRepeat) {
+        return json(json -> {
+            json.writeStringField("askedAt", askedAt.toString());
+            if (isRepeat) {
+                json.writeBooleanField("repeat", true);
+            }
             if (answer instanceof StatusInquiry.Answer.Found found) {
                 json.writeStringField("answer", InquiryEnd.FOUND.name());
                 report(json, found.outcome().report());
@@ -130,7 +158,10 @@ final class EntryPayload {
     }
 
     static Inquired readInquiry(byte[] payload) {
-        return new Inquired(InquiryEnd.valueOf(tree(payload).path("answer").asText()));
+        JsonNode tree = tree(payload);
+        return new Inquired(
+                InquiryEnd.valueOf(tree.path("answer").asText()),
+                tree.path("repeat").asBoolean());
     }
 
     /** {@code {"reference"}}: of the payment that is taken back. */

@@ -2,10 +2,13 @@ package org.mooring.routes;
 
 import java.time.Instant;
 
-/** What is to be done next about a payment in doubt. There is no step that sends it. */
+/** What is to be done next about a payment in doubt. There is no step that sends it anew. */
 sealed interface NextStep {
     /** The bank is asked what became of it. */
     record Ask() implements NextStep {}
+
+    /** The bank gets the request again, marked as a repeat, and answers as it did; it has promised to book it once. */
+    record Repeat() implements NextStep {}
 
     /** @param isRepeat one may have left before; else its decision is recorded first */
     record Reverse(boolean isRepeat) implements NextStep {}

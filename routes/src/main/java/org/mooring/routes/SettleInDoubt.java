@@ -21,11 +21,14 @@ import java.util.random.RandomGenerator;
 import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
+import org.mooring.canonical.failure.LinkUnavailable;
+import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.AdviceRepeat;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.LateAnswer;
 import org.mooring.connectors.LateAnswers;
+import org.mooring.connectors.RepeatedRequest;
 import org.mooring.connectors.Reversal;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.SentPayment;
@@ -39,8 +42,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Settles payments that may have reached their bank: asks that bank, or takes them back there, until it answers; called
  * by {@code ops-settle-in-doubt}. {@link SettlementRules} decides; this class watches, acts and records. Nothing here
- * can send a payment: it knows links only as {@link StatusInquiry} and {@link Reversal}, and for advices, which tell of
- * what has happened, as {@link AdviceRepeat}.
+ * can send a payment anew: it knows links only as {@link StatusInquiry} and {@link Reversal}; for advices, which tell of
+ * what has happened, as {@link AdviceRepeat}; and, of banks that promised to book a repeat once, as {@link RepeatedRequest}.
  *
  * <p>Which payments are open, and what was done about each, is in the journal; in memory is only when to look at them
  * next. So a restart loses nothing but the waiting time. Each payment is worked on with its {@link PaymentHands hand}.
@@ -311,24 +314,26 @@ public final class SettleInDoubt {
         if (next instanceof NextStep.Ask) {
             return ask(inHand, payment, now);
         }
-        if (next instanceof NextStep.Reverse && onlyAsks.getAsBoolean()) {
+        if ((next instanceof NextStep.Reverse || next instanceof NextStep.Repeat) && onlyAsks.getAsBoolean()) {
             return done(rules.retryAt(payment, now, random));
+        }
+        if (next instanceof NextStep.Repeat) {
+            return repeat(inHand, payment, now);
         }
         if (next instanceof NextStep.Reverse reverse) {
             return reverse(inHand, payment, reverse.isRepeat(), now);
         }
         if (next instanceof NextStep.HandOver handOver) {
-            LOG.warn(
-                    "{}/{}: {}; an operator decides [uetr={}]",
-                    payment.bank(),
-                    payment.link(),
-                    handOver.why(),
-                    payment.uetr());
-            Verdict verdict = Verdict.pending(payment, PendingCause.AWAITING_OPERATOR);
-            return record(inHand, payment, EntryKind.HELD, verdict, EntryPayload.report(verdict.report()))
-                    .thenApply(recorded -> null);
+            return handOver(inHand, payment, handOver.why());
         }
         return done(next instanceof NextStep.Wait wait ? wait.until() : null);
+    }
+
+    private CompletionStage<Instant> handOver(PaymentInHand inHand, DoubtfulPayment payment, String why) {
+        LOG.warn("{}/{}: {}; an operator decides [uetr={}]", payment.bank(), payment.link(), why, payment.uetr());
+        Verdict verdict = Verdict.pending(payment, PendingCause.AWAITING_OPERATOR);
+        return record(inHand, payment, EntryKind.HELD, verdict, EntryPayload.report(verdict.report()))
+                .thenApply(recorded -> null);
     }
 
     private boolean isItsTurn(DoubtfulPayment payment) {
@@ -341,6 +346,7 @@ public final class SettleInDoubt {
         return new SettlementRules.Means(
                 ofBank.stream().anyMatch(question(payment)::isInstance),
                 ofBank.stream().anyMatch(Reversal.class::isInstance),
+                ofBank.stream().anyMatch(RepeatedRequest.class::isInstance),
                 ofBank.stream().anyMatch(link -> link.health().isUsable()));
     }
 
@@ -366,9 +372,57 @@ public final class SettleInDoubt {
                 .thenCompose(said -> {
                     Verdict verdict = rules.afterInquiry(payment, said, now);
                     boundTo(inHand, link.get());
-                    return record(inHand, payment, EntryKind.INQUIRY, verdict, EntryPayload.inquiry(said, now))
+                    return record(inHand, payment, EntryKind.INQUIRY, verdict, EntryPayload.inquiry(said, now, false))
                             .thenApply(recorded -> isHandedOver(verdict) ? null : again(payment, verdict));
                 });
+    }
+
+    /**
+     * The request again, as a repeat, to a bank that promised to book it once. That it may leave is on disk before its first
+     * byte: from then on it may be booked for as long as a message lives.
+     */
+    private CompletionStage<Instant> repeat(PaymentInHand inHand, DoubtfulPayment payment, Instant now) {
+        Optional<BankLink> link = usable(payment, RepeatedRequest.class);
+        if (link.isEmpty() || !takePlace(payment.bank())) {
+            return done(rules.retryAt(payment, now, random));
+        }
+        RepeatedRequest again = (RepeatedRequest) link.get();
+        SentPayment sent = sent(inHand, payment);
+        try {
+            if (!isWordForWord(payment, again.request(sent))) {
+                leavePlace(payment.bank());
+                return handOver(
+                        inHand, payment, "it cannot be repeated word for word: what it was sent with is not stored");
+            }
+        } catch (LinkUnavailable notNow) {
+            leavePlace(payment.bank());
+            return done(rules.retryAt(payment, now, random));
+        } catch (PaymentRejected unsayable) {
+            leavePlace(payment.bank());
+            return handOver(inHand, payment, "it cannot be repeated: " + unsayable.getMessage());
+        }
+        boundTo(inHand, link.get());
+        return record(inHand, payment, EntryKind.INQUIRY, Verdict.unchanged(payment), EntryPayload.repeatLeaves(now))
+                .thenCompose(onDisk -> journal.mayStillSend()
+                        ? again.askAgain(sent)
+                        : CompletableFuture.completedFuture(
+                                new StatusInquiry.Answer.None("the hub stood still for too long: nothing was sent")))
+                .whenComplete((said, failure) -> leavePlace(payment.bank()))
+                .thenCompose(said -> {
+                    Verdict verdict = rules.afterInquiry(payment, said, now);
+                    return record(inHand, payment, EntryKind.INQUIRY, verdict, EntryPayload.inquiry(said, now, true))
+                            .thenApply(recorded -> again(payment, verdict));
+                });
+    }
+
+    /** Whether those are the bytes of the last intent. */
+    private boolean isWordForWord(DoubtfulPayment payment, byte[] request) {
+        return journal.entries(payment.uetr()).stream()
+                .filter(entry -> entry.kind() == EntryKind.INTENT)
+                .reduce((earlier, later) -> later)
+                .flatMap(journal::payload)
+                .filter(intent -> EntryPayload.isOfIntent(intent, request))
+                .isPresent();
     }
 
     private CompletionStage<Instant> reverse(

@@ -19,7 +19,7 @@ import org.mooring.connectors.bank.BankProperties.InDoubtRule;
 
 /**
  * How what is in doubt is settled: which step comes next, and what an answer means. Decides from the journal and the
- * clock alone, touches neither, and knows no step that would send a payment. docs/decisions/0011.
+ * clock alone, touches neither, and knows no step that would send a payment anew. docs/decisions/0011.
  *
  * <p>Originators that cannot wait end in RJCT or CANC, never in ACSC. All others end in what the bank says. A bank that
  * does not know a payment is believed only after the longest life of a message, and only when it says so twice. To ask
@@ -64,9 +64,10 @@ public record SettlementRules(
     /**
      * What the bank's links can do, whether or not they are up.
      *
+     * @param canRepeat whether the bank has promised to book an identical repeat once
      * @param isUp whether one of them is
      */
-    record Means(boolean canAsk, boolean canReverse, boolean isUp) {}
+    record Means(boolean canAsk, boolean canReverse, boolean canRepeat, boolean isUp) {}
 
     NextStep next(DoubtfulPayment payment, Means means, Instant now) {
         if (payment.givenUpAt() == null) { // a hand is still at work on it, or recovery has not come to it yet
@@ -118,7 +119,7 @@ public record SettlementRules(
         if (isTried && !now.isBefore(payment.givenUpAt().plus(askFor))) {
             return new NextStep.HandOver("nothing settled it in " + askFor);
         }
-        return payment.cannotWait() ? askOrHandOver(means) : nextByRule(payment, means);
+        return payment.cannotWait() ? askOrHandOver(payment, means) : nextByRule(payment, means);
     }
 
     /** What has happened is told until it is acknowledged: no limit of time or amount, and no rule of the bank ends that. */
@@ -151,17 +152,35 @@ public record SettlementRules(
                     ? new NextStep.HandOver("its amount is above mooring.in-doubt.operator-above")
                     : new NextStep.Reverse(false);
         }
-        return askOrHandOver(means);
+        return askOrHandOver(payment, means);
     }
 
-    private static NextStep askOrHandOver(Means means) {
+    private static NextStep askOrHandOver(DoubtfulPayment payment, Means means) {
         if (means.canAsk()) {
             return new NextStep.Ask();
+        }
+        if (means.canRepeat() && mayBeRepeated(payment)) {
+            return new NextStep.Repeat();
         }
         return new NextStep.HandOver(
                 means.canReverse()
                         ? "the bank cannot be asked, and no rule has it reversed"
                         : "the bank can neither be asked nor be told to take it back");
+    }
+
+    /**
+     * A repeat pays what never arrived. So it is for a payment that is still wanted: not for an originator that was told
+     * no, nor one that was asked to be cancelled, nor one of which a reversal may be on its way; and for one of which the
+     * bank has said nothing yet, since whoever refused it for now may not refuse it again.
+     */
+    private static boolean mayBeRepeated(DoubtfulPayment payment) {
+        return payment.state() == TransactionStatus.PDNG
+                && isCause(payment, PendingCause.IN_DOUBT)
+                && !payment.cannotWait()
+                && !payment.isCancelAsked()
+                && !payment.isReversalRecorded()
+                && !payment.hasBankSpoken()
+                && payment.givenUpAt() != null;
     }
 
     private NextStep nextOfInProcess(DoubtfulPayment payment, Means means, Instant now) {
@@ -289,8 +308,12 @@ public record SettlementRules(
         return now.isBefore(endOfLife) && endOfLife.isBefore(candidate) ? endOfLife : candidate;
     }
 
+    /** Counted from when something that could still be booked left last. */
     private Instant endOfLife(DoubtfulPayment payment) {
-        return payment.givenUpAt().plus(rule(payment).messageLife());
+        Instant repeatedAt = payment.repeatedAt();
+        boolean isRepeated = repeatedAt != null && repeatedAt.isAfter(payment.givenUpAt());
+        return (isRepeated ? repeatedAt : payment.givenUpAt())
+                .plus(rule(payment).messageLife());
     }
 
     private BankRule rule(DoubtfulPayment payment) {

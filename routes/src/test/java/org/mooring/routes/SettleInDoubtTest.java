@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -64,6 +65,7 @@ class SettleInDoubtTest {
     private final UnsendableLink.Askable askable = new UnsendableLink.Askable("askbank/1");
     private final UnsendableLink.Askable otherLink = new UnsendableLink.Askable("askbank/2");
     private final UnsendableLink.Reversible reversible = new UnsendableLink.Reversible("cardbank/1");
+    private final UnsendableLink.Repeatable repeatable = new UnsendableLink.Repeatable("twicebank/1");
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private PaymentJournal journal;
     private PaymentRecorder recorder;
@@ -89,8 +91,12 @@ class SettleInDoubtTest {
         links.add(askable);
         links.add(otherLink);
         links.add(reversible);
+        links.add(repeatable);
         SettlementRules rules = new SettlementRules(
-                Map.of("askbank", new BankRule(InDoubtRule.ASK, LIFE), "cardbank", new BankRule(cardbankRule, LIFE)),
+                Map.of(
+                        "askbank", new BankRule(InDoubtRule.ASK, LIFE),
+                        "cardbank", new BankRule(cardbankRule, LIFE),
+                        "twicebank", new BankRule(InDoubtRule.ASK, LIFE)),
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(5),
                 Duration.ofHours(24),
@@ -275,6 +281,89 @@ class SettleInDoubtTest {
         isClosed[0] = false;
         later(LONG);
         assertThat(reversible.reversed()).isNotEmpty();
+    }
+
+    @Test
+    void aBankThatBooksARepeatOnceIsAskedByOneThatIsOnDiskBeforeItLeaves() {
+        Uetr uetr = inDoubt(Originator.WAITS, "twicebank/1", "T1");
+        settle();
+        CompletableFuture<StatusInquiry.Answer> answer = new CompletableFuture<>();
+        repeatable.next(answer);
+        clock.advance(Duration.ofSeconds(5));
+        settler.settle();
+        await().until(() -> !repeatable.heard().isEmpty());
+        assertThat(repeatable.heard()).containsExactly("0201 T1");
+        assertThat(story(uetr)).endsWith("OUTCOME PDNG IN_DOUBT", "INQUIRY PDNG IN_DOUBT");
+        answer.complete(found(uetr, TransactionStatus.ACSC));
+        await().until(() -> settler.openCount() == 0);
+        assertThat(story(uetr)).endsWith("INQUIRY PDNG IN_DOUBT", "INQUIRY ACSC ");
+        assertThat(settler.openCount()).isZero();
+    }
+
+    @Test
+    void aRepeatIsForPaymentsThatAreStillWanted() {
+        boolean[] isClosed = {true};
+        settler.onlyAskWhile(() -> isClosed[0]);
+        Uetr waits = inDoubt(Originator.WAITS, "twicebank/1", "T1");
+        Uetr terminals = inDoubt(Originator.CANNOT_WAIT, "twicebank/1", "T2");
+        settle();
+        later(LONG);
+        later(LONG);
+        assertThat(repeatable.heard())
+                .as("a restored journal has forgotten what it paid and took back")
+                .isEmpty();
+        isClosed[0] = false;
+        later(LONG);
+        assertThat(repeatable.heard()).contains("0201 T1", "0400 T2").doesNotContain("0201 T2");
+        assertThat(state(terminals)).isEqualTo(TransactionStatus.PDNG);
+        assertThat(cancel(waits).kind()).isEqualTo(CancelAnswer.Kind.UNDER_WAY);
+        int before = repeatable.heard().size();
+        later(LONG);
+        later(LONG);
+        assertThat(repeatable.heard().subList(before, repeatable.heard().size()))
+                .as("whoever sent it does not want it any more")
+                .contains("0400 T1")
+                .doesNotContain("0201 T1");
+    }
+
+    /** It may still arrive and be booked: what the bank does not have yet proves nothing. */
+    @Test
+    void afterARepeatTheLifeOfAMessageBeginsAnewAlsoForTheNextProcess() {
+        Uetr uetr = inDoubt(Originator.WAITS, "twicebank/1", "T1");
+        settle();
+        later(LIFE.multipliedBy(2));
+        assertThat(repeatable.heard()).containsExactly("0201 T1");
+        Instant repeatedAt = clock.instant();
+        restart();
+        cancel(uetr);
+        while (clock.instant().isBefore(repeatedAt.plus(LIFE).minusSeconds(10))) {
+            later(Duration.ofSeconds(10));
+            assertThat(state(uetr)).isEqualTo(TransactionStatus.PDNG);
+        }
+        assertThat(repeatable.heard()).contains("0401 T1");
+        later(LONG);
+        later(LONG);
+        assertThat(state(uetr)).isEqualTo(TransactionStatus.CANC);
+    }
+
+    @Test
+    void whatCannotBeRepeatedWordForWordIsAnOperators() {
+        repeatable.makes((byte) 2);
+        Uetr uetr = inDoubt(Originator.WAITS, "twicebank/1", "T1");
+        settle();
+        later(Duration.ofSeconds(5));
+        assertThat(repeatable.heard()).isEmpty();
+        assertThat(story(uetr)).endsWith("HELD PDNG AWAITING_OPERATOR");
+    }
+
+    @Test
+    void whoStoodStillAfterTheRecordRepeatsNothing() {
+        Uetr uetr = inDoubt(Originator.WAITS, "twicebank/1", "T1");
+        isStandingStill = true;
+        settle();
+        later(Duration.ofSeconds(5));
+        assertThat(repeatable.heard()).isEmpty();
+        assertThat(story(uetr)).endsWith("INQUIRY PDNG IN_DOUBT", "INQUIRY PDNG IN_DOUBT");
     }
 
     @Test

@@ -86,7 +86,7 @@ class SettlementRulesTest {
             boolean canReverse,
             String expected) {
         DoubtfulPayment payment = payment(originator, TransactionStatus.PDNG, cause.name());
-        NextStep next = rules(rule).next(payment, new Means(canAsk, canReverse, true), GIVEN_UP.plusSeconds(60));
+        NextStep next = rules(rule).next(payment, new Means(canAsk, canReverse, false, true), GIVEN_UP.plusSeconds(60));
         assertThat(next.getClass().getSimpleName()).isEqualTo(expected);
     }
 
@@ -107,7 +107,8 @@ class SettlementRulesTest {
             PendingCause cause, long seconds, int attempts, boolean canAsk, String expected) {
         DoubtfulPayment advice = advice(cause, attempts);
         for (InDoubtRule rule : InDoubtRule.values()) {
-            NextStep next = rules(rule).next(advice, new Means(canAsk, true, true), GIVEN_UP.plusSeconds(seconds));
+            NextStep next =
+                    rules(rule).next(advice, new Means(canAsk, true, false, true), GIVEN_UP.plusSeconds(seconds));
             assertThat(next.getClass().getSimpleName()).isEqualTo(expected);
         }
     }
@@ -132,15 +133,42 @@ class SettlementRulesTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // rule, originator, cause, can ask, next
+        "ASK, WAITS, IN_DOUBT, false, Repeat",
+        "ASK, TOLD_LATER, IN_DOUBT, false, Repeat",
+        "ASK, WAITS, IN_DOUBT, true, Ask",
+        "REVERSE, WAITS, IN_DOUBT, false, Reverse",
+        "OPERATOR, WAITS, IN_DOUBT, false, HandOver",
+        "ASK, WAITS, UNKNOWN_CODE, false, HandOver",
+        "ASK, WAITS, PENDING_AT_BANK, false, Nothing",
+        "ASK, CANNOT_WAIT, IN_DOUBT, false, Reverse",
+        "ASK, WAITS, REVERSING, false, Nothing",
+        "ASK, WAITS, AWAITING_OPERATOR, false, Nothing",
+    })
+    void aRepeatIsForWhatTheBankHasSaidNothingOfAndIsStillWanted(
+            InDoubtRule rule, Originator originator, PendingCause cause, boolean canAsk, String expected) {
+        DoubtfulPayment payment = payment(originator, TransactionStatus.PDNG, cause.name());
+        Means means = new Means(canAsk, true, true, true);
+        NextStep next = rules(rule).next(payment, means, GIVEN_UP.plusSeconds(60));
+        assertThat(next.getClass().getSimpleName()).isEqualTo(expected);
+        Means withoutReversal = new Means(false, false, true, true);
+        assertThat(rules(rule).next(inDoubt(Originator.CANNOT_WAIT), withoutReversal, GIVEN_UP.plusSeconds(60)))
+                .as("a terminal was told no")
+                .isInstanceOf(NextStep.HandOver.class);
+    }
+
     @Test
     void whileItIsSentNobodyElseActs() {
         DoubtfulPayment payment = with(inDoubt(Originator.CANNOT_WAIT), builder -> builder.givenUpAt = null);
-        assertThat(rules.next(payment, new Means(true, true, true), GIVEN_UP)).isInstanceOf(NextStep.Wait.class);
+        assertThat(rules.next(payment, new Means(true, true, false, true), GIVEN_UP))
+                .isInstanceOf(NextStep.Wait.class);
     }
 
     @Test
     void whoCannotWaitIsReversedAtOnceAndOthersAreAskedAboutAfterAMoment() {
-        Means means = new Means(true, true, true);
+        Means means = new Means(true, true, false, true);
         assertThat(rules.next(inDoubt(Originator.CANNOT_WAIT), means, GIVEN_UP)).isEqualTo(new NextStep.Reverse(false));
         assertThat(rules.next(inDoubt(Originator.WAITS), means, GIVEN_UP))
                 .isEqualTo(new NextStep.Wait(GIVEN_UP.plus(ASK_AFTER)));
@@ -155,21 +183,21 @@ class SettlementRulesTest {
             builder.attemptCount = 1000;
         });
         Instant muchLater = GIVEN_UP.plus(Duration.ofDays(30));
-        assertThat(rules.next(recorded, new Means(false, true, true), muchLater))
+        assertThat(rules.next(recorded, new Means(false, true, false, true), muchLater))
                 .isEqualTo(new NextStep.Reverse(true));
-        assertThat(rules.next(recorded, new Means(false, false, false), muchLater))
+        assertThat(rules.next(recorded, new Means(false, false, false, false), muchLater))
                 .isInstanceOf(NextStep.Wait.class);
     }
 
     @Test
     void afterItsTimeAnOperatorDecidesButNotBeforeTheBankWasAskedOnce() {
-        Means means = new Means(true, false, true);
+        Means means = new Means(true, false, false, true);
         Instant over = GIVEN_UP.plus(ASK_FOR);
         DoubtfulPayment asked = with(inDoubt(Originator.WAITS), builder -> builder.attemptCount = 1);
         assertThat(rules.next(asked, means, over.minusMillis(1))).isInstanceOf(NextStep.Ask.class);
         assertThat(rules.next(asked, means, over)).isInstanceOf(NextStep.HandOver.class);
         assertThat(rules.next(inDoubt(Originator.WAITS), means, over)).isInstanceOf(NextStep.Ask.class);
-        assertThat(rules.next(inDoubt(Originator.WAITS), new Means(true, false, false), over))
+        assertThat(rules.next(inDoubt(Originator.WAITS), new Means(true, false, false, false), over))
                 .isInstanceOf(NextStep.HandOver.class);
     }
 
@@ -177,7 +205,7 @@ class SettlementRulesTest {
     void aboveTheLimitNothingIsReversedByRuleNorTakenForNeverArrived() {
         DoubtfulPayment above = with(inDoubt(Originator.WAITS), builder -> builder.amountMinor = LIMIT_MINOR + 1);
         DoubtfulPayment atLimit = with(inDoubt(Originator.WAITS), builder -> builder.amountMinor = LIMIT_MINOR);
-        Means means = new Means(false, true, true);
+        Means means = new Means(false, true, false, true);
         SettlementRules reversing = rules(InDoubtRule.REVERSE);
         assertThat(reversing.next(above, means, LIFE_OVER)).isInstanceOf(NextStep.HandOver.class);
         assertThat(reversing.next(atLimit, means, LIFE_OVER)).isInstanceOf(NextStep.Reverse.class);
@@ -305,7 +333,7 @@ class SettlementRulesTest {
             builder.isApproved = true;
             builder.mayReversalHaveLeft = over == TransactionStatus.CANC;
         });
-        Means means = new Means(false, true, true);
+        Means means = new Means(false, true, false, true);
         assertThat(rules.next(terminal, means, LIFE_OVER))
                 .isEqualTo(new NextStep.Reverse(over == TransactionStatus.CANC));
         DoubtfulPayment reversed = with(terminal, builder -> builder.isReversed = true);
@@ -469,12 +497,12 @@ class SettlementRulesTest {
             builder.isCancelAsked = true;
             builder.amountMinor = Long.MAX_VALUE;
         });
-        NextStep next =
-                rules(InDoubtRule.ASK).next(payment, new Means(canAsk, canReverse, true), GIVEN_UP.plusSeconds(60));
+        NextStep next = rules(InDoubtRule.ASK)
+                .next(payment, new Means(canAsk, canReverse, false, true), GIVEN_UP.plusSeconds(60));
         assertThat(next.getClass().getSimpleName()).isEqualTo(expected);
         DoubtfulPayment unasked = with(payment, builder -> builder.isCancelAsked = false);
         assertThat(rules(InDoubtRule.ASK)
-                        .next(unasked, new Means(canAsk, canReverse, true), GIVEN_UP.plusSeconds(60))
+                        .next(unasked, new Means(canAsk, canReverse, false, true), GIVEN_UP.plusSeconds(60))
                         .getClass()
                         .getSimpleName())
                 .as("nobody asked for it")
@@ -498,9 +526,10 @@ class SettlementRulesTest {
                         .state())
                 .as("it had said that it has it")
                 .isEqualTo(TransactionStatus.ACSC);
-        assertThat(rules.next(card, new Means(false, true, true), late)).isEqualTo(new NextStep.Reverse(true));
+        assertThat(rules.next(card, new Means(false, true, false, true), late)).isEqualTo(new NextStep.Reverse(true));
         DoubtfulPayment reversed = with(card, builder -> builder.isReversed = true);
-        assertThat(rules.next(reversed, new Means(false, true, true), late)).isInstanceOf(NextStep.Nothing.class);
+        assertThat(rules.next(reversed, new Means(false, true, false, true), late))
+                .isInstanceOf(NextStep.Nothing.class);
     }
 
     private static DoubtfulPayment with(DoubtfulPayment payment, java.util.function.Consumer<Builder> change) {
@@ -526,6 +555,7 @@ class SettlementRulesTest {
         private int attemptCount;
         private boolean isCancelAsked;
         private PlaceInLine place = PlaceInLine.NONE;
+        private Instant repeatedAt;
         private PaymentKind kind = PaymentKind.CREDIT_TRANSFER;
         private boolean isAdvice;
 
@@ -550,6 +580,7 @@ class SettlementRulesTest {
             attemptCount = from.attemptCount();
             isCancelAsked = from.isCancelAsked();
             place = from.place();
+            repeatedAt = from.repeatedAt();
             kind = from.kind();
             isAdvice = from.isAdvice();
         }
@@ -578,7 +609,8 @@ class SettlementRulesTest {
                     attemptCount,
                     isCancelAsked,
                     false,
-                    place);
+                    place,
+                    repeatedAt);
         }
     }
 }

@@ -10,6 +10,7 @@ import org.mooring.connectors.BankLink;
 import org.mooring.connectors.LinkHealth;
 import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.PreparedMessage;
+import org.mooring.connectors.RepeatedRequest;
 import org.mooring.connectors.Reversal;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.SentPayment;
@@ -114,6 +115,54 @@ abstract class UnsendableLink implements BankLink {
             return script.isEmpty()
                     ? CompletableFuture.completedFuture(new Answer.None("no answer", false))
                     : script.poll();
+        }
+    }
+
+    /** The bank takes payments back, and promises to book a repeat once. */
+    static final class Repeatable extends UnsendableLink implements RepeatedRequest, Reversal {
+        private final Queue<CompletionStage<StatusInquiry.Answer>> script = new ArrayDeque<>();
+        private final List<String> heard = new ArrayList<>();
+        private byte[] request = {1};
+
+        Repeatable(String id) {
+            super(id);
+        }
+
+        synchronized void next(StatusInquiry.Answer answer) {
+            next(CompletableFuture.completedFuture(answer));
+        }
+
+        synchronized void next(CompletionStage<StatusInquiry.Answer> answer) {
+            script.add(answer);
+        }
+
+        /** {@code 0201 REF} or {@code 0400 REF}. */
+        synchronized List<String> heard() {
+            return List.copyOf(heard);
+        }
+
+        /** What the link makes of a payment now. */
+        void makes(byte... wire) {
+            request = wire;
+        }
+
+        @Override
+        public byte[] request(SentPayment sent) {
+            return request.clone();
+        }
+
+        @Override
+        public synchronized CompletionStage<StatusInquiry.Answer> askAgain(SentPayment sent) {
+            heard.add("0201 " + sent.reference());
+            return script.isEmpty()
+                    ? CompletableFuture.completedFuture(new StatusInquiry.Answer.None("no answer"))
+                    : script.poll();
+        }
+
+        @Override
+        public synchronized CompletionStage<Reversal.Answer> reverse(SentPayment sent, boolean isRepeat) {
+            heard.add((isRepeat ? "0401 " : "0400 ") + sent.reference());
+            return CompletableFuture.completedFuture(new Reversal.Answer.NotFound("25"));
         }
     }
 }

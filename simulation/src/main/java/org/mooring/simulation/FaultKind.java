@@ -49,6 +49,8 @@ enum FaultKind {
     INQUIRY_FALSE_UNKNOWN,
     /** The bank truly does not have it (yet). */
     INQUIRY_UNKNOWN,
+    /** An identical request was sent to a bank that has promised to book it once. */
+    REPEATED,
     REVERSAL_UNSENT,
     REVERSAL_LOST,
     REVERSAL_ANSWER_LOST,

@@ -162,6 +162,9 @@ final class Hub implements AutoCloseable {
     }
 
     private static SimulatedLink link(String bank, String id) {
+        if (Banks.REPEATING.contains(bank)) {
+            return new SimulatedLink.Repeating(id);
+        }
         if (Banks.REVERSING.contains(bank)) {
             return new SimulatedLink.Reversing(id);
         }

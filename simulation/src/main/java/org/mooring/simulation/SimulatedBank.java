@@ -46,7 +46,9 @@ final class SimulatedBank {
     SimulatedBank(String id, World world) {
         this.id = id;
         this.world = world;
-        this.isIdempotent = !id.equals("oldtown") && !id.equals("farbank");
+        this.isIdempotent = !id.equals("oldtown")
+                && !id.equals("farbank")
+                && (!Banks.REPEATING.contains(id) || world.wiring.isRepeatPromised());
     }
 
     String id() {

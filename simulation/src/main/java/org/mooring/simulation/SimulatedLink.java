@@ -17,6 +17,7 @@ import org.mooring.connectors.LinkFull;
 import org.mooring.connectors.LinkHealth;
 import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.PreparedMessage;
+import org.mooring.connectors.RepeatedRequest;
 import org.mooring.connectors.Reversal;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.SentPayment;
@@ -259,7 +260,7 @@ class SimulatedLink implements BankLink {
     }
 
     /** ISO 8583: takes back, and hears answers that come late or over another connection. */
-    static final class Reversing extends SimulatedLink implements Reversal {
+    static class Reversing extends SimulatedLink implements Reversal {
         Reversing(String id) {
             super(id);
         }
@@ -313,6 +314,56 @@ class SimulatedLink implements BankLink {
                 case NOT_FOUND -> new Reversal.Answer.NotFound("25");
                 case REFUSED -> new Reversal.Answer.Refused("12");
             };
+        }
+    }
+
+    /** ISO 8583 with a promise: takes back, and answers a repeat as it answered the first. */
+    static final class Repeating extends Reversing implements RepeatedRequest {
+        Repeating(String id) {
+            super(id);
+        }
+
+        @Override
+        public byte[] request(SentPayment sent) {
+            return sent.reference().getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public CompletionStage<StatusInquiry.Answer> askAgain(SentPayment sent) {
+            World world = world();
+            if (!isUp() || world.happens(FaultKind.CONNECTION_REFUSED)) {
+                return CompletableFuture.completedFuture(new StatusInquiry.Answer.None("is DOWN"));
+            }
+            Uetr uetr = sent.payment().uetr();
+            world.repeats(uetr, bank().id());
+            CompletableFuture<StatusInquiry.Answer> answer = new CompletableFuture<>();
+            if (!world.happens(FaultKind.CUT_BEFORE_BANK)) {
+                int life = world.timeline.life();
+                long sentAt = world.timeline.nowMicros();
+                world.timeline.inWorld(
+                        delay(world),
+                        "0201 to " + id() + " " + sent.reference(),
+                        () -> bank().pay(sent.reference(), uetr, sentAt, false, code -> {
+                            if (life == world.timeline.life() && !world.happens(FaultKind.ANSWER_LOST)) {
+                                hubLater(WIRE_MICROS_MAX, "0210 " + code, () -> answer.complete(found(uetr, code)));
+                            }
+                        }));
+            }
+            world.timeline.inHub(
+                    Timeline.micros(world.scenario.answerTimeout()),
+                    "time-out of repeat",
+                    () -> answer.complete(new StatusInquiry.Answer.None("no answer")));
+            return answer;
+        }
+
+        private static long delay(World world) {
+            return world.happens(FaultKind.REQUEST_DELAYED)
+                    ? world.between(WIRE_MICROS_MAX, Timeline.micros(world.scenario.messageLife()) - WIRE_MICROS_MAX)
+                    : world.between(100, WIRE_MICROS_MAX);
+        }
+
+        private StatusInquiry.Answer found(Uetr uetr, String code) {
+            return new StatusInquiry.Answer.Found(statusCodes().outcome(uetr, BankAnswer.of(code, null, null)));
         }
     }
 

@@ -73,6 +73,11 @@ class Wiring {
         return answer;
     }
 
+    /** Whether the bank that the hub takes for one that books a repeat once has promised that. */
+    boolean isRepeatPromised() {
+        return true;
+    }
+
     LateAnswers lateAnswersOfSettlement(LateAnswers lateAnswers) {
         return lateAnswers;
     }

@@ -133,6 +133,30 @@ final class World {
         }
     }
 
+    /**
+     * The first byte of a repeat leaves: the bank must have promised to book it once, that it may leave must be on disk, and
+     * nobody may have been told no, or have decided to take the payment back.
+     */
+    void repeats(Uetr payment, String bank) {
+        happened(FaultKind.REPEATED);
+        List<JournalEntry> entries = disk.entries(payment);
+        if (!Banks.REPEATING.contains(bank) || !wiring.isRepeatPromised()) {
+            found(Promise.SENT_AGAIN, "payment " + payment + " was repeated to " + bank + ", which promised nothing");
+        }
+        if (entries.isEmpty() || entries.get(entries.size() - 1).kind() != EntryKind.INQUIRY) {
+            found(Promise.SENT_WITHOUT_INTENT, "a repeat of " + payment + " left for " + bank);
+        }
+        if (entries.stream().anyMatch(entry -> entry.kind() == EntryKind.REVERSAL)) {
+            found(Promise.SENT_AGAIN, "payment " + payment + " was repeated after it was to be taken back");
+        }
+        boolean isOver = entries.stream().anyMatch(entry -> entry.state().isFinal());
+        boolean isTerminals = !entries.isEmpty()
+                && new String(disk.payload(entries.get(0)), StandardCharsets.UTF_8).contains("\"CANNOT_WAIT\"");
+        if (isOver || isTerminals) {
+            found(Promise.SENT_AGAIN, "payment " + payment + " was repeated though its originator was told no");
+        }
+    }
+
     /** The first byte of a reversal leaves: its decision must be on disk, and none before it on its link without answer. */
     void reversalLeaves(Uetr payment, String bank) {
         boolean isDecided = disk.entries(payment).stream().anyMatch(entry -> entry.kind() == EntryKind.REVERSAL);

@@ -259,6 +259,12 @@ enum PlantedFault {
             return link.world().banks.get(link.bank().id().equals("nordbank") ? "seebank" : "nordbank");
         }
     }),
+    REPEAT_WITHOUT_A_PROMISE(Promise.SENT_AGAIN, new Wiring() {
+        @Override
+        boolean isRepeatPromised() {
+            return false;
+        }
+    }),
     REPEAT_AS_0400(Promise.TAKEN_BACK_TWICE, new Wiring() {
         @Override
         boolean saysRepeat(boolean isRepeat) {

@@ -37,7 +37,7 @@ final class NordbankConnection extends SimpleChannelInboundHandler<ByteBuf> {
         IsoMessage request = Iso8583Dialect.parse(frame);
         switch (request.getType()) {
             case NordbankDesk.NETWORK_MANAGEMENT_REQUEST -> manageNetwork(ctx, request);
-            case NordbankDesk.FINANCIAL_REQUEST -> {
+            case NordbankDesk.FINANCIAL_REQUEST, NordbankDesk.FINANCIAL_REPEAT -> {
                 if (NordbankServices.isEnquiry(request)) {
                     serve(ctx, request, services::enquire);
                 } else {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Where Nordbank reads a request and writes its answer: the bank's rules, without sockets. Thread-safe. */
 final class NordbankDesk {
     static final int FINANCIAL_REQUEST = 0x200;
+    static final int FINANCIAL_REPEAT = 0x201;
     static final int REVERSAL_REQUEST = 0x400;
     static final int REVERSAL_REPEAT = 0x401;
     static final int NETWORK_MANAGEMENT_REQUEST = 0x800;

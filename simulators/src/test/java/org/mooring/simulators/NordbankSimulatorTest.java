@@ -225,6 +225,35 @@ class NordbankSimulatorTest {
         assertThat(bank.ledger().summary().repeatedKeys()).isEqualTo(1);
     }
 
+    /** It promises that: nobody else may be asked so. */
+    @Test
+    void aRepeatUnder0201IsAnsweredAsTheFirstAndBookedOnceAlsoWhenTheFirstNeverCame() throws Exception {
+        Iso8583Message request =
+                Iso8583Message.purchase(PAN, 1234, "978").with(7, "1123225901").with(11, "000777");
+        Iso8583Message repeat = new Iso8583Message("0201", request.elements());
+        Iso8583Message declined =
+                Iso8583Message.purchase(PAN, 1251, "978").with(7, "1123225901").with(11, "000778");
+        try (Iso8583Client client = signedOn(1)) {
+            Iso8583Message first = client.send(repeat).get(10, TimeUnit.SECONDS);
+            assertThat(first.type()).isEqualTo("0210");
+            assertThat(first.get(39)).as("the first it hears of it").isEqualTo("00");
+            for (Iso8583Message again : List.of(request, repeat)) {
+                Iso8583Message answer = client.send(again).get(10, TimeUnit.SECONDS);
+                assertThat(answer.type()).isEqualTo("0210");
+                for (int element : new int[] {37, 38, 39}) {
+                    assertThat(answer.get(element)).isEqualTo(first.get(element));
+                }
+            }
+            assertThat(client.send(declined).get(10, TimeUnit.SECONDS).get(39)).isEqualTo("51");
+            assertThat(client.send(new Iso8583Message("0201", declined.elements()))
+                            .get(10, TimeUnit.SECONDS)
+                            .get(39))
+                    .isEqualTo("51");
+        }
+        assertThat(bank.ledger().summary().booked()).isEqualTo(1);
+        assertThat(bank.ledger().summary().repeatedKeys()).isEqualTo(3);
+    }
+
     @Test
     void sameReferenceUnderAnotherKeyIsMoneyMovedTwice() throws Exception {
         Iso8583Message request = Iso8583Message.purchase(PAN, 1234, "978").with(37, "RRN000000001");

@@ -34,6 +34,10 @@ final class OutboxHealth implements HealthIndicator {
 
     private static Map<String, Object> details(RelayStatus status) {
         Map<String, Object> details = new LinkedHashMap<>();
+        if (!status.isHere()) {
+            details.put("runs", "in another instance");
+            return details;
+        }
         details.put("lagEntries", status.lagEntries());
         details.put("inFlight", status.inFlight());
         status.trouble().ifPresent(trouble -> details.put("trouble", trouble));

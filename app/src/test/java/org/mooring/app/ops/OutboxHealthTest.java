@@ -20,14 +20,14 @@ class OutboxHealthTest extends HubTest {
     @ParameterizedTest
     @ValueSource(strings = {"/health", "/actuator/health", "/actuator/health/readiness", "/actuator/health/liveness"})
     void aRelayInTroubleLeavesTheHubUp(String path) throws Exception {
-        RELAYS.says(new RelayStatus("kafka", 12, 3, 40, 5, Optional.of("no broker answers")));
+        RELAYS.says(new RelayStatus("kafka", true, 12, 3, 40, 5, Optional.of("no broker answers")));
 
         assertThat(send(request(path)).body()).startsWith("{\"status\":\"UP\"");
     }
 
     @Test
     void aViewerReadsWhatTheTroubleIs() throws Exception {
-        RELAYS.says(new RelayStatus("kafka", 12, 3, 40, 5, Optional.of("no broker answers")));
+        RELAYS.says(new RelayStatus("kafka", true, 12, 3, 40, 5, Optional.of("no broker answers")));
 
         assertThat(send(as("viewer", "/actuator/health/outbox")).body())
                 .contains("\"LAGGING\"", "\"lagEntries\":12", "\"inFlight\":3", "no broker answers");
@@ -38,7 +38,7 @@ class OutboxHealthTest extends HubTest {
 
     @Test
     void metricsFollowTheRelay() throws Exception {
-        RELAYS.says(new RelayStatus("kafka", 12, 3, 40, 5, Optional.empty()));
+        RELAYS.says(new RelayStatus("kafka", true, 12, 3, 40, 5, Optional.empty()));
 
         assertThat(send(as("viewer", "/actuator/prometheus")).body())
                 .contains(

@@ -61,8 +61,8 @@ class PruneJournalTest extends HubTest {
         assertThat(prune.settledBefore().value()).isEqualTo(11);
         long committed = JOURNAL.committed().value();
         RELAYS.says(
-                new RelayStatus("kafka", 0, 0, 0, 0, Optional.empty()),
-                new RelayStatus("webhook-erp", committed - 4, 0, 0, 0, Optional.empty()));
+                new RelayStatus("kafka", true, 0, 0, 0, 0, Optional.empty()),
+                new RelayStatus("webhook-erp", true, committed - 4, 0, 0, 0, Optional.empty()));
         assertThat(prune.settledBefore().value()).isEqualTo(4);
     }
 

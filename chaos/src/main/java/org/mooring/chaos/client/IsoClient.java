@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import org.mooring.chaos.oracle.Told;
 
@@ -22,13 +23,16 @@ public final class IsoClient extends Client {
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("MMddHHmmss");
 
     private final Traffic traffic;
-    private final InetSocketAddress hub;
+    private final List<InetSocketAddress> hubs;
+    private int at;
     private Socket socket;
 
-    public IsoClient(int number, Traffic traffic, InetSocketAddress hub) {
+    /** @param hubs begins at one of them, and turns to the next when that does not answer */
+    public IsoClient(int number, Traffic traffic, List<InetSocketAddress> hubs) {
         super("till-" + number);
         this.traffic = traffic;
-        this.hub = hub;
+        this.hubs = List.copyOf(hubs);
+        this.at = number % hubs.size();
     }
 
     @Override
@@ -68,13 +72,14 @@ public final class IsoClient extends Client {
         }
         Socket fresh = new Socket();
         try {
-            fresh.connect(hub, CONNECT_TIMEOUT_MS);
+            fresh.connect(hubs.get(at), CONNECT_TIMEOUT_MS);
             fresh.setTcpNoDelay(true);
             fresh.setSoTimeout(ANSWER_TIMEOUT_MS);
             socket = fresh;
             return true;
         } catch (IOException hubIsDown) {
             close(fresh);
+            turn();
             return false;
         }
     }
@@ -93,8 +98,13 @@ public final class IsoClient extends Client {
         } catch (IOException noAnswer) {
             close(socket);
             socket = null;
+            turn();
             return false;
         }
+    }
+
+    private void turn() {
+        at = (at + 1) % hubs.size();
     }
 
     private static Told told(String responseCode) {

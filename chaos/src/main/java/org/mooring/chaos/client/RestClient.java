@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import org.mooring.chaos.oracle.Told;
 
 /** A client of the REST API: repeats with the same Idempotency-Key until it is answered. */
@@ -20,13 +21,18 @@ public final class RestClient extends Client {
             "Basic " + Base64.getEncoder().encodeToString("operator:mooring".getBytes(StandardCharsets.US_ASCII));
 
     private final Traffic traffic;
-    private final URI payments;
+    private final List<URI> hubs;
+    private int at;
     private final HttpClient http;
 
-    public RestClient(int number, Traffic traffic, int port) {
+    /** @param ports begins at one of them, and turns to the next when that does not answer */
+    public RestClient(int number, Traffic traffic, List<Integer> ports) {
         super("rest-" + number);
         this.traffic = traffic;
-        this.payments = URI.create("http://127.0.0.1:" + port + "/api/v1/payments");
+        this.hubs = ports.stream()
+                .map(port -> URI.create("http://127.0.0.1:" + port + "/api/v1/payments"))
+                .toList();
+        this.at = number % hubs.size();
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(1))
@@ -47,7 +53,7 @@ public final class RestClient extends Client {
 
     /** Whether it was answered. */
     private boolean exchange(Payment payment) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(payments)
+        HttpRequest request = HttpRequest.newBuilder(hubs.get(at))
                 .timeout(ANSWER_TIMEOUT)
                 .header("Authorization", LOGIN)
                 .header("Content-Type", "application/json")
@@ -63,6 +69,7 @@ public final class RestClient extends Client {
             }
             return told != null && told != Told.FAILED;
         } catch (IOException noAnswer) {
+            at = (at + 1) % hubs.size();
             return false;
         }
     }

@@ -95,7 +95,7 @@ public final class Hub {
         environment.put("CHAOS_CRASH_AT", crashAt);
         environment.put("CHAOS_FAULT", fault);
         environment.put("CHAOS_CLOCK", hasLooseClock ? clock().toString() : "");
-        process = WorldProcess.start("hub", command, environment, directory.resolve("hub.log"));
+        process = WorldProcess.start("hub", command, environment, log());
     }
 
     private List<String> arguments() {
@@ -142,6 +142,10 @@ public final class Hub {
         Files.writeString(clock(), Long.toString(ahead.toMillis()));
     }
 
+    public Path log() {
+        return directory.resolve("hub.log");
+    }
+
     /** What the hub has said since its start. */
     public String said() throws IOException {
         return process.said();
@@ -165,6 +169,10 @@ public final class Hub {
 
     public int brokerPort() {
         return broker.map(Broker::port).orElse(ports.get(2));
+    }
+
+    public boolean hasStarted() {
+        return process != null;
     }
 
     public boolean isAlive() {

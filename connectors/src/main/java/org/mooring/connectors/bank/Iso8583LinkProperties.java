@@ -29,6 +29,9 @@ import org.mooring.transformers.iso8583.Iso8583Times;
  * @param stanMax last number of that part
  * @param timeZone zone of the bank's local dates and times; that of its dialect where nothing is said
  * @param transmissionTime whether DE 7 is UTC or in that zone; as its dialect has it where nothing is said
+ * @param repeatInquiry whether the bank has promised to book a request and its repeat, 0200 and 0201 with the same DE 7 and
+ *     11, once and to answer both alike: then a repeat finds out what became of a payment in doubt. A bank that has not
+ *     promised that may pay twice
  */
 public record Iso8583LinkProperties(
         @NotNull @Valid Framing framing,
@@ -44,9 +47,10 @@ public record Iso8583LinkProperties(
         @Min(0) @Max(999_999) int stanMin,
         @Min(0) @Max(999_999) int stanMax,
         ZoneId timeZone,
-        TransmissionTime transmissionTime) {
+        TransmissionTime transmissionTime,
+        boolean repeatInquiry) {
     public static final Iso8583LinkProperties DEFAULT =
-            new Iso8583LinkProperties(null, null, null, null, 0, null, null, null, null, 0, 0, 0, null, null);
+            new Iso8583LinkProperties(null, null, null, null, 0, null, null, null, null, 0, 0, 0, null, null, false);
 
     /** Who signs on. */
     public enum SignOn {

@@ -43,6 +43,12 @@ final class AnchorConsumer extends ScheduledPollConsumer {
         return taken;
     }
 
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        anchorage.rest();
+    }
+
     private void emit(Batch batch) {
         Exchange exchange = createExchange(false);
         try {

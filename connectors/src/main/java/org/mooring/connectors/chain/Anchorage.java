@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mooring.journal.JournalPosition;
 import org.mooring.journal.PaymentJournal;
+import org.mooring.journal.TurnOver;
 import org.mooring.journal.evidence.Batch;
 import org.mooring.journal.evidence.Hash;
 import org.mooring.journal.evidence.InclusionProof;
@@ -23,21 +24,29 @@ import org.slf4j.LoggerFactory;
  * <p>Crash: a batch is stored before it is handed over, and the target answers for it from the moment it has it on its
  * own disk; so after any crash each batch goes on from where it was, once. Threads: closing and submitting are called
  * by the anchor route's one thread, the questions of {@link AnchorLog} by any.
+ *
+ * <p>Of several processes on one journal one does this at a time. What it must not forget is kept with the journal then,
+ * and whoever has the next turn goes on with it.
  */
 public final class Anchorage implements AnchorLog, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Anchorage.class);
     /** Closed in one go before something is sent, so that a long tail does not delay the first batch. */
     private static final int CLOSED_AT_ONCE_MAX = 64;
 
+    /** What several processes on one journal do in turns. */
+    private static final String TASK = "anchor";
+
     private final PaymentJournal journal;
+    private final AnchorStore state;
     private final BatchStore store;
     private final AnchorTarget target;
     private final Clock clock;
     /** Why no batch is closed any more; null in health. */
     private final String halted;
 
-    Anchorage(PaymentJournal journal, BatchStore store, AnchorTarget target, Clock clock) {
+    Anchorage(PaymentJournal journal, AnchorStore state, BatchStore store, AnchorTarget target, Clock clock) {
         this.journal = journal;
+        this.state = state;
         this.store = store;
         this.target = target;
         this.clock = clock;
@@ -55,10 +64,12 @@ public final class Anchorage implements AnchorLog, AutoCloseable {
      */
     public static Anchorage open(AnchorSettings settings, PaymentJournal journal, Clock clock) {
         Path directory = settings.directory();
+        AnchorStore state =
+                journal.sharedTask(TASK).<AnchorStore>map(SharedStore::new).orElseGet(() -> new FileStore(directory));
         AnchorTarget target = settings.target().equals(ChainClient.NAME)
-                ? ChainClient.open(settings.chain(), directory, clock)
-                : LocalSignedLog.open(directory, clock);
-        Anchorage anchorage = new Anchorage(journal, BatchStore.open(directory), target, clock);
+                ? ChainClient.open(settings.chain(), state, clock)
+                : LocalSignedLog.open(state, directory, clock);
+        Anchorage anchorage = new Anchorage(journal, state, BatchStore.open(state), target, clock);
         target.start();
         return anchorage;
     }
@@ -75,7 +86,7 @@ public final class Anchorage implements AnchorLog, AutoCloseable {
      * @return batches closed
      */
     synchronized int closeReady(int leafCountMax, Duration ageMax) {
-        if (halted != null) {
+        if (halted != null || state.begin() == 0) {
             return 0;
         }
         int closed = 0;
@@ -89,7 +100,12 @@ public final class Anchorage implements AnchorLog, AutoCloseable {
             List<Hash> leaves = leaves(lastPosition(), (int) Math.min(waiting, leafCountMax));
             Batch batch =
                     store.newest().map(before -> before.batch().next(leaves)).orElseGet(() -> Batch.first(leaves));
-            store.append(batch, clock.instant());
+            try {
+                store.append(batch, clock.instant());
+            } catch (TurnOver over) {
+                LOG.warn(over.getMessage());
+                return closed;
+            }
             closed++;
         }
         return closed;
@@ -97,6 +113,9 @@ public final class Anchorage implements AnchorLog, AutoCloseable {
 
     /** The oldest batch that the target lacks; empty when there is none or the target cannot take it now. */
     Optional<Batch> nextToSubmit() {
+        if (state.turn() == 0) {
+            return Optional.empty();
+        }
         long number = target.submittedThrough() + 1;
         return target.isReady() && number <= store.count()
                 ? Optional.of(store.read(number).batch())
@@ -105,12 +124,21 @@ public final class Anchorage implements AnchorLog, AutoCloseable {
 
     /** Hands the batch to the target; afterwards its status tells whether the target took it. */
     AnchorStatus submit(Batch batch) {
-        target.submit(batch);
+        try {
+            target.submit(batch);
+        } catch (TurnOver over) {
+            LOG.warn(over.getMessage());
+        }
         return target.standingOf(batch.number()).status();
     }
 
     boolean isSubmitted(Batch batch) {
         return target.submittedThrough() >= batch.number();
+    }
+
+    /** Lets another process on the same journal anchor. */
+    void rest() {
+        state.rest();
     }
 
     @Override
@@ -157,6 +185,11 @@ public final class Anchorage implements AnchorLog, AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            state.rest();
+        } catch (RuntimeException failure) {
+            LOG.warn("anchoring waits for the end of this instance's lease: {}", failure.getMessage());
+        }
         target.close();
         store.close();
     }

@@ -3,7 +3,6 @@ package org.mooring.connectors.chain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.mooring.journal.JournalPosition;
@@ -11,7 +10,7 @@ import org.mooring.journal.evidence.Batch;
 import org.mooring.journal.evidence.Hash;
 
 /**
- * All batches of the installation, numbered without gaps over restarts: {@code batches.jsonl}. A batch is in here, on
+ * All batches of the installation, numbered without gaps over restarts: {@code batches}. A batch is in here, on
  * the device, before anything of it leaves the hub. Thread-safe.
  */
 final class BatchStore implements Closeable {
@@ -21,14 +20,14 @@ final class BatchStore implements Closeable {
     /** Four numbers of 19 digits, three hashes, an instant and the names: 450 at most. */
     private static final int LINE_WIDTH = 512;
 
-    private final NumberedLines lines;
+    private final Lines lines;
 
-    private BatchStore(NumberedLines lines) {
+    private BatchStore(Lines lines) {
         this.lines = lines;
     }
 
-    static BatchStore open(Path directory) {
-        return new BatchStore(NumberedLines.open(directory.resolve("batches.jsonl"), LINE_WIDTH));
+    static BatchStore open(AnchorStore store) {
+        return new BatchStore(store.lines("batches", LINE_WIDTH));
     }
 
     long count() {

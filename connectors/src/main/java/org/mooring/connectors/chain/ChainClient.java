@@ -1,7 +1,6 @@
 package org.mooring.connectors.chain;
 
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.mooring.journal.TurnOver;
 import org.mooring.journal.evidence.Batch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,15 +33,20 @@ final class ChainClient implements AnchorTarget {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChainClient.class);
     private static final long CLOSE_WITHIN_S = 15;
+    /** How old what is told of another process's work may be. */
+    private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ChainSettings settings;
-    private final Path directory;
+    private final AnchorStore store;
     private final EvmNode node;
     private final TransactionSender sender;
     private final ReentrantLock turn = new ReentrantLock();
     private final ScheduledExecutorService follower;
     /** All that were opened: a question may still read the files of the chain before. */
     private final List<ChainFiles> opened = new ArrayList<>();
+
+    /** When another process's state was read last. */
+    private long lookedAtNanos;
 
     /** Null until a chain was seen once. */
     private volatile ChainFiles chain;
@@ -55,9 +60,9 @@ final class ChainClient implements AnchorTarget {
     /** Why the registry does not take the next batch; null when it does. */
     private volatile String refusal;
 
-    private ChainClient(ChainSettings settings, Path directory, Credentials key, Clock clock) {
+    private ChainClient(ChainSettings settings, AnchorStore store, Credentials key, Clock clock) {
         this.settings = settings;
-        this.directory = directory;
+        this.store = store;
         this.node = new EvmNode(settings);
         this.sender = new TransactionSender(node, key, settings, clock);
         this.follower = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -65,12 +70,12 @@ final class ChainClient implements AnchorTarget {
             thread.setDaemon(true);
             return thread;
         });
-        ChainFiles.openLast(directory, settings.contract()).ifPresent(this::use);
+        ChainFiles.openLast(store, settings.contract()).ifPresent(this::use);
     }
 
     /** Reads the key; asks the node nothing yet, so that a node that is down does not keep the hub from starting. */
-    static ChainClient open(ChainSettings settings, Path directory, Clock clock) {
-        return new ChainClient(settings, directory, ChainKey.read(settings), clock);
+    static ChainClient open(ChainSettings settings, AnchorStore store, Clock clock) {
+        return new ChainClient(settings, store, ChainKey.read(settings), clock);
     }
 
     @Override
@@ -97,20 +102,23 @@ final class ChainClient implements AnchorTarget {
 
     @Override
     public long submittedThrough() {
-        ChainFiles files = chain;
+        ChainFiles files = known();
         return files == null ? 0 : files.submittedThrough();
     }
 
     @Override
     public boolean isReady() {
-        ChainFiles files = chain;
+        ChainFiles files = known();
         return !isNodeDown && (files == null || inNoBlock(files) < settings.inFlightMax());
     }
 
     @Override
     public void submit(Batch batch) {
         inTurn(() -> {
-            ChainFiles files = chain == null ? identify() : chain;
+            if (store.turn() == 0) {
+                return;
+            }
+            ChainFiles files = chain == null || chain.turn() != store.turn() ? identify() : chain;
             // Not the next one any more: taken already, or the node shows another chain, which starts at batch 1.
             if (batch.number() != files.submittedThrough() + 1) {
                 return;
@@ -133,6 +141,10 @@ final class ChainClient implements AnchorTarget {
     /** Looks once at everything under way; also how the client learns that a node is back. */
     void follow() {
         inTurn(() -> {
+            if (store.turn() == 0) {
+                trouble = null; // whoever has the turn follows
+                return;
+            }
             ChainFiles files = identify();
             List<String> objections = new ArrayList<>();
             Collection<InFlight> underWay = files.ledger().inFlight();
@@ -158,7 +170,7 @@ final class ChainClient implements AnchorTarget {
 
     @Override
     public Standing standingOf(long number) {
-        ChainFiles files = chain;
+        ChainFiles files = known();
         if (files == null) {
             return Standing.OPEN;
         }
@@ -221,6 +233,8 @@ final class ChainClient implements AnchorTarget {
                 isNodeDown = false;
                 LOG.info("node {} answers again; anchoring goes on", settings.node());
             }
+        } catch (TurnOver over) {
+            LOG.warn(over.getMessage());
         } catch (NodeUnavailable unavailable) {
             trouble = unavailable.getMessage();
             if (!isNodeDown) {
@@ -237,9 +251,10 @@ final class ChainClient implements AnchorTarget {
         long chainId = node.chainId();
         String genesisHash = node.genesisHash();
         ChainFiles files = chain;
-        if (files == null || !files.isOf(chainId, genesisHash)) {
-            ChainFiles found = ChainFiles.open(directory, chainId, genesisHash, settings.contract());
-            if (files != null) {
+        boolean isOther = files == null || !files.isOf(chainId, genesisHash);
+        if (isOther || files.turn() != store.turn()) {
+            ChainFiles found = ChainFiles.open(store, chainId, genesisHash, settings.contract());
+            if (files != null && isOther) {
                 LOG.warn(
                         "node {} shows another chain than before [chain={}, genesis={}]; anchoring goes on there from batch {}",
                         settings.node(),
@@ -250,6 +265,26 @@ final class ChainClient implements AnchorTarget {
             use(found);
         }
         return chain;
+    }
+
+    /** What is known here; while another process anchors, what it has written, as of a moment ago. */
+    private ChainFiles known() {
+        if (!store.isShared() || store.turn() != 0) {
+            return chain;
+        }
+        if (!turn.tryLock()) {
+            return chain; // a question waits for no node
+        }
+        try {
+            long now = System.nanoTime();
+            if (store.turn() == 0 && (chain == null || chain.turn() != 0 || now - lookedAtNanos > LOOK_EVERY_NANOS)) {
+                lookedAtNanos = now;
+                chain = ChainFiles.openLast(store, settings.contract()).orElse(null);
+            }
+            return chain;
+        } finally {
+            turn.unlock();
+        }
     }
 
     private void use(ChainFiles files) {

@@ -2,15 +2,9 @@ package org.mooring.connectors.chain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.mooring.journal.file.SyncedFile;
 
 /**
  * What the hub knows about its batches on one chain, in a directory of its own: {@code
@@ -27,63 +21,56 @@ final class ChainFiles implements Closeable {
     /** A hash of 66, two numbers of 19 and the names. */
     private static final int FINAL_WIDTH = 256;
 
+    private static final String SEEN_LAST = "chain";
+
     private final long chainId;
     private final String genesisHash;
     private final NonceLedger ledger;
-    private final NumberedLines finals;
+    private final Lines finals;
+    private final long turn;
 
-    private ChainFiles(long chainId, String genesisHash, NonceLedger ledger, NumberedLines finals) {
+    private ChainFiles(long chainId, String genesisHash, NonceLedger ledger, Lines finals, long turn) {
         this.chainId = chainId;
         this.genesisHash = genesisHash;
         this.ledger = ledger;
         this.finals = finals;
+        this.turn = turn;
     }
 
     /** Opens or creates the files for that chain and notes it as the one seen last. */
-    static ChainFiles open(Path anchorDirectory, long chainId, String genesisHash, String contract) {
-        ChainFiles files = openFiles(anchorDirectory, chainId, genesisHash, contract);
-        SyncedFile.replace(
-                pointer(anchorDirectory),
-                NumberedLines.JSON
-                        .createObjectNode()
-                        .put("chainId", chainId)
-                        .put("genesisHash", genesisHash)
-                        .toString()
-                        .getBytes(StandardCharsets.UTF_8));
+    static ChainFiles open(AnchorStore store, long chainId, String genesisHash, String contract) {
+        ChainFiles files = openFiles(store, chainId, genesisHash, contract);
+        store.keep(
+                SEEN_LAST,
+                NumberedLines.JSON.createObjectNode().put("chainId", chainId).put("genesisHash", genesisHash));
         return files;
     }
 
     /** The files for the chain seen last; empty when none ever was. */
-    static Optional<ChainFiles> openLast(Path anchorDirectory, String contract) {
-        Path pointer = pointer(anchorDirectory);
-        if (!Files.exists(pointer)) {
-            return Optional.empty();
-        }
-        try {
-            JsonNode last = NumberedLines.JSON.readTree(pointer.toFile());
-            return Optional.of(openFiles(
-                    anchorDirectory,
-                    last.path("chainId").asLong(),
-                    last.path("genesisHash").asText(),
-                    contract));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException("cannot read " + pointer, unreadable);
-        }
+    static Optional<ChainFiles> openLast(AnchorStore store, String contract) {
+        return store.note(SEEN_LAST)
+                .map(last -> openFiles(
+                        store,
+                        last.path("chainId").asLong(),
+                        last.path("genesisHash").asText(),
+                        contract));
     }
 
-    private static ChainFiles openFiles(Path anchorDirectory, long chainId, String genesisHash, String contract) {
+    private static ChainFiles openFiles(AnchorStore store, long chainId, String genesisHash, String contract) {
         String name = "chain-" + chainId + "-" + genesisHash.substring(2, 10) + "-"
                 + (contract == null ? "deployed" : contract.toLowerCase(java.util.Locale.ROOT));
-        Path directory = anchorDirectory.resolve(name);
+        long turn = store.turn();
         return new ChainFiles(
                 chainId,
                 genesisHash,
-                NonceLedger.open(directory.resolve("transactions.jsonl")),
-                NumberedLines.open(directory.resolve("final.jsonl"), FINAL_WIDTH));
+                NonceLedger.open(store.ledger(name + "/transactions"), turn != 0),
+                store.lines(name + "/final", FINAL_WIDTH),
+                turn);
     }
 
-    private static Path pointer(Path anchorDirectory) {
-        return anchorDirectory.resolve("chain.json");
+    /** In which turn it was read; 0 for a look from outside, which writes nothing. */
+    long turn() {
+        return turn;
     }
 
     long chainId() {

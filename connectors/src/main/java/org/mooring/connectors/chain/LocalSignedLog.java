@@ -12,7 +12,7 @@ import org.mooring.journal.evidence.Batch;
 import org.mooring.journal.evidence.Hash;
 
 /**
- * The anchor when no chain is configured: {@code anchors.jsonl}, one signed line a batch, on the device before it
+ * The anchor when no chain is configured: {@code anchors}, one signed line a batch, on the device before it
  * counts. Line n is batch n. Self-operated: it shows a change to those who keep a copy, and to nobody else.
  */
 final class LocalSignedLog implements AnchorTarget {
@@ -22,19 +22,20 @@ final class LocalSignedLog implements AnchorTarget {
     /** A batch (450) with instant, label, public key (60) and signature (88) and their names. */
     private static final int LINE_WIDTH = 768;
 
-    private final NumberedLines lines;
+    private final Lines lines;
     private final InstallationKey key;
     private final Clock clock;
 
-    private LocalSignedLog(NumberedLines lines, InstallationKey key, Clock clock) {
+    private LocalSignedLog(Lines lines, InstallationKey key, Clock clock) {
         this.lines = lines;
         this.key = key;
         this.clock = clock;
     }
 
-    static LocalSignedLog open(Path directory, Clock clock) {
+    /** @param directory holds the key */
+    static LocalSignedLog open(AnchorStore store, Path directory, Clock clock) {
         InstallationKey key = InstallationKey.openOrCreate(directory.resolve("anchor-key.pem"));
-        return new LocalSignedLog(NumberedLines.open(directory.resolve("anchors.jsonl"), LINE_WIDTH), key, clock);
+        return new LocalSignedLog(store.lines("anchors", LINE_WIDTH), key, clock);
     }
 
     @Override

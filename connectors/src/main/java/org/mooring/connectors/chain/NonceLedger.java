@@ -1,11 +1,8 @@
 package org.mooring.connectors.chain;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,41 +10,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
-import org.mooring.journal.file.SyncedFile;
 
 /**
- * The one owner of the anchorer's nonces: {@code transactions.jsonl}. Every transaction is in here, on the device,
+ * The one owner of the anchorer's nonces: {@code transactions}. Every transaction is in here, on the device,
  * before it is sent, so that after a crash the same bytes are sent again and never others under the same nonce unasked.
  *
  * <p>Lines: {@code {"signed":{…}}} for each transaction, {@code {"settled":nonce,"from":…,"why":…}} when the chain has
  * decided about a nonce, {@code {"highest":nonce,"from":…}} and {@code {"contract":…}} as what is left of settled ones
- * after the file was rewritten at open. Crash: an incomplete last line is cut off; nothing of it was sent.
+ * after it was shortened. A line of which a crash left a part was told to nobody; nothing of it was sent.
  *
  * <p>Changed by one thread at a time; may be read by any.
  */
 final class NonceLedger implements Closeable {
-    private final SyncedFile file;
+    /** Lines about what is over, before they are left out; whoever opens it reads them all. */
+    private static final int SETTLED_MAX = 1_000;
+
+    private final Ledger lines;
     /** By account, then nonce, so that a change of keys does not mix two sequences. */
     private final ConcurrentSkipListMap<String, InFlight> inFlight = new ConcurrentSkipListMap<>();
 
     private final Map<String, Long> highest = new HashMap<>();
     private volatile String contract;
+    private int settledCount;
 
-    private NonceLedger(SyncedFile file) {
-        this.file = file;
+    private NonceLedger(Ledger lines) {
+        this.lines = lines;
     }
 
-    static NonceLedger open(Path path) {
-        NonceLedger read = new NonceLedger(SyncedFile.open(path));
-        boolean hasSettled = read.readAll(path);
-        if (!hasSettled) {
-            return read;
+    /** @param mayShorten whether what is settled may be left out of it now */
+    static NonceLedger open(Ledger lines, boolean mayShorten) {
+        NonceLedger read = new NonceLedger(lines);
+        boolean hasSettled = false;
+        for (JsonNode line : lines.readAll()) {
+            hasSettled |= read.apply(line);
         }
-        read.close();
-        SyncedFile.replace(path, read.compacted());
-        NonceLedger compact = new NonceLedger(SyncedFile.open(path));
-        compact.readAll(path);
-        return compact;
+        if (hasSettled && mayShorten) {
+            lines.replace(read.compacted());
+        }
+        return read;
     }
 
     /** The next nonce of the account: after all of ours, and after what the chain has seen of it. */
@@ -71,6 +71,11 @@ final class NonceLedger implements Closeable {
                 .put("from", newest.from())
                 .put("why", why));
         inFlight.remove(key(newest));
+        settledCount++;
+        if (settledCount >= SETTLED_MAX) {
+            lines.replace(compacted());
+            settledCount = 0;
+        }
     }
 
     /** The registry's creation failed for good: the next one gets another address. */
@@ -102,11 +107,11 @@ final class NonceLedger implements Closeable {
 
     @Override
     public void close() {
-        file.close();
+        lines.close();
     }
 
     private void append(JsonNode line) {
-        file.append((line + "\n").getBytes(StandardCharsets.UTF_8));
+        lines.append(line);
     }
 
     private void apply(SignedTransaction transaction) {
@@ -120,30 +125,7 @@ final class NonceLedger implements Closeable {
         }
     }
 
-    /** @return whether there is something that a rewrite would leave out */
-    private boolean readAll(Path path) {
-        byte[] content = file.read(0, Math.toIntExact(file.size()));
-        int end = content.length;
-        while (end > 0 && content[end - 1] != '\n') {
-            end--;
-        }
-        if (end != content.length) {
-            file.truncate(end);
-        }
-        boolean hasSettled = false;
-        int number = 0;
-        for (String line :
-                new String(content, 0, end, StandardCharsets.UTF_8).lines().toList()) {
-            number++;
-            try {
-                hasSettled |= apply(NumberedLines.JSON.readTree(line));
-            } catch (JsonProcessingException damaged) {
-                throw new IllegalStateException("line " + number + " of " + path + " is damaged", damaged);
-            }
-        }
-        return hasSettled;
-    }
-
+    /** @return whether a rewrite would leave it out */
     private boolean apply(JsonNode line) {
         if (line.has("signed")) {
             apply(SignedTransaction.fromJson(line.get("signed")));
@@ -159,19 +141,17 @@ final class NonceLedger implements Closeable {
         return false;
     }
 
-    private byte[] compacted() {
-        List<ObjectNode> lines = new ArrayList<>();
-        highest.forEach((from, nonce) -> lines.add(
+    private List<ObjectNode> compacted() {
+        List<ObjectNode> left = new ArrayList<>();
+        highest.forEach((from, nonce) -> left.add(
                 NumberedLines.JSON.createObjectNode().put("highest", nonce).put("from", from)));
         for (InFlight transaction : inFlight.values()) {
             for (SignedTransaction variant : transaction.variants()) {
-                lines.add(NumberedLines.JSON.createObjectNode().set("signed", variant.toJson()));
+                left.add(NumberedLines.JSON.createObjectNode().set("signed", variant.toJson()));
             }
         }
-        lines.add(NumberedLines.JSON.createObjectNode().put("contract", contract));
-        StringBuilder text = new StringBuilder();
-        lines.forEach(line -> text.append(line).append('\n'));
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        left.add(NumberedLines.JSON.createObjectNode().put("contract", contract));
+        return left;
     }
 
     private static String key(SignedTransaction transaction) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,7 +21,7 @@ import org.mooring.journal.file.SyncedFile;
  * Each line is on the device before {@link #append} returns. Crash: an incomplete last line is cut off at open, which
  * is safe because nobody was told about it. Thread-safe.
  */
-final class NumberedLines implements Closeable {
+final class NumberedLines implements Lines {
     static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path path;
@@ -50,11 +49,13 @@ final class NumberedLines implements Closeable {
         return lines;
     }
 
-    long count() {
+    @Override
+    public long count() {
         return count;
     }
 
-    synchronized void append(ObjectNode json) {
+    @Override
+    public synchronized void append(ObjectNode json) {
         byte[] text = json.toString().getBytes(StandardCharsets.UTF_8);
         if (text.length >= width) {
             throw new IllegalArgumentException(
@@ -67,8 +68,8 @@ final class NumberedLines implements Closeable {
         count = file.size() / width;
     }
 
-    /** @param number 1 to {@link #count} */
-    synchronized JsonNode read(long number) {
+    @Override
+    public synchronized JsonNode read(long number) {
         if (number < 1 || number > count) {
             throw new IllegalArgumentException(path + " has lines 1 to " + count + ", asked for " + number);
         }

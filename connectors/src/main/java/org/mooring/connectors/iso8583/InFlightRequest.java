@@ -11,13 +11,15 @@ final class InFlightRequest {
     private final PreparedMessage message;
     private final long key;
     private final int answerMti;
+    private final boolean isRepeat;
     private final CompletableFuture<SendOutcome> outcome = new CompletableFuture<>();
     private Timeout timeout;
 
-    InFlightRequest(PreparedMessage message, long key) {
+    InFlightRequest(PreparedMessage message, long key, boolean isRepeat) {
         this.message = message;
         this.key = key;
         this.answerMti = Iso8583CardMessages.answerMti(message.outbound().payment());
+        this.isRepeat = isRepeat;
     }
 
     PreparedMessage message() {
@@ -29,9 +31,14 @@ final class InFlightRequest {
         return key;
     }
 
-    /** Type of its answer: another one is none, whatever trace it carries. */
-    int answerMti() {
-        return answerMti;
+    /** Whether a message of that type can be its answer: another one is none, whatever trace it carries. */
+    boolean isAnsweredBy(int mti) {
+        return mti == answerMti || (isRepeat && mti == answerMti + 1);
+    }
+
+    /** Whether the bank may know it already, and has promised to answer as it did then. */
+    boolean isRepeat() {
+        return isRepeat;
     }
 
     CompletableFuture<SendOutcome> outcome() {

@@ -41,6 +41,7 @@ import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.SentPayment;
 import org.mooring.connectors.ServiceAnswer;
 import org.mooring.connectors.StatusInquiry;
+import org.mooring.transformers.MappingReport;
 import org.mooring.transformers.iso8583.Iso8583CardMessages;
 import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Enquiries;
@@ -54,9 +55,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One line to a bank that speaks ISO 8583: at most one connection at a time, signed on before the first payment, looked
  * after by echoes, and set up again when it is lost. {@link LinkConnection} says what counts as sent. The link's own
- * state belongs to one event loop; what other threads read is volatile.
+ * state belongs to one event loop; what other threads read is volatile. {@link RepeatingIso8583Link} is the one that may
+ * repeat a request.
  */
-final class Iso8583BankLink implements BankLink, Reversal, AdviceRepeat, AccountInquiry, LinkConnection.Owner {
+class Iso8583BankLink implements BankLink, Reversal, AdviceRepeat, AccountInquiry, LinkConnection.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Iso8583BankLink.class);
     private static final int CONNECT_TIMEOUT_MS = 3_000;
     /** At most a thread a link, each for as long as its look-up takes. */
@@ -144,7 +146,7 @@ final class Iso8583BankLink implements BankLink, Reversal, AdviceRepeat, Account
     /** Overwrites the message's wire bytes once they are written, when they hold sensitive authentication data. */
     @Override
     public CompletionStage<SendOutcome> send(PreparedMessage message) {
-        InFlightRequest request = new InFlightRequest(message, LinkConnection.key(trace(message.reference())));
+        InFlightRequest request = new InFlightRequest(message, LinkConnection.key(trace(message.reference())), false);
         try {
             usable().submit(request);
         } catch (LinkUnavailable unavailable) {
@@ -207,6 +209,26 @@ final class Iso8583BankLink implements BankLink, Reversal, AdviceRepeat, Account
         } catch (LinkUnavailable | PaymentRejected unsent) {
             return CompletableFuture.failedFuture(unsent);
         }
+    }
+
+    /** The 0200 of that payment again, as it was made first. */
+    byte[] requestAgain(SentPayment sent) {
+        TraceKey trace = trace(sent.reference());
+        return sealed(Iso8583Mapping.encode(sent.payment(), SensitiveAuthenticationData.none(), trace)
+                .draft());
+    }
+
+    /** Its 0201, answered as any payment. */
+    CompletionStage<SendOutcome> repeatRequest(SentPayment sent) {
+        TraceKey trace = trace(sent.reference());
+        OutboundPayment again = new OutboundPayment(sent.payment(), SensitiveAuthenticationData.none(), null);
+        byte[] wire = fitting(sealed(Iso8583Mapping.encodeRepeat(sent.payment(), trace)));
+        InFlightRequest request = new InFlightRequest(
+                new PreparedMessage(id, sent.reference(), wire, again, MappingReport.CLEAN),
+                LinkConnection.key(trace),
+                true);
+        usable().submit(request);
+        return request.outcome();
     }
 
     private static TraceKey trace(String reference) {

@@ -115,8 +115,12 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
                 .syncUninterruptibly()
                 .channel();
         endpoint.setBoundPort(((InetSocketAddress) listener.localAddress()).getPort());
-        connections.forEach(
-                channel -> channel.pipeline().get(InboundConnection.class).resume());
+        connections.forEach(channel -> {
+            InboundConnection connection = channel.pipeline().get(InboundConnection.class);
+            if (connection != null) { // else it has ended just now, or takes messages when it begins
+                connection.resume();
+            }
+        });
         LOG.info(
                 "listening for ISO 8583/{} on {}:{}",
                 codec.dialect().name(),

@@ -94,32 +94,31 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
                     + options.rules().stanMax() + ", must be at least stan-min, which is "
                     + options.rules().stanMin() + "; hub not started");
         }
-        return new Iso8583BankLink(
-                bank + "/" + number,
-                address(
-                        at + ".links[" + (number - 1) + "].address",
-                        properties.links().get(number - 1).address()),
-                new LinkEnvironment(
-                        codec,
-                        authentications.apply(bank),
-                        options,
-                        stansByBank.computeIfAbsent(
-                                bank,
-                                key -> new StanSequence(
-                                        clock,
-                                        options.rules().stanMin(),
-                                        options.rules().stanMax(),
-                                        options.rules()
-                                                .times(codec.dialect().times())
-                                                .transmissionZone())),
-                        sessionsByBank.computeIfAbsent(bank, key -> new BankSession()),
-                        new BankAnswers(StatusCodeMap.parse(bank, properties.statusCodes(), clock)),
-                        timer,
-                        clock,
-                        keys,
-                        events,
-                        late),
-                eventLoops.next());
+        String id = bank + "/" + number;
+        InetSocketAddress address = address(
+                at + ".links[" + (number - 1) + "].address",
+                properties.links().get(number - 1).address());
+        LinkEnvironment environment = new LinkEnvironment(
+                codec,
+                authentications.apply(bank),
+                options,
+                stansByBank.computeIfAbsent(
+                        bank,
+                        key -> new StanSequence(
+                                clock,
+                                options.rules().stanMin(),
+                                options.rules().stanMax(),
+                                options.rules().times(codec.dialect().times()).transmissionZone())),
+                sessionsByBank.computeIfAbsent(bank, key -> new BankSession()),
+                new BankAnswers(StatusCodeMap.parse(bank, properties.statusCodes(), clock)),
+                timer,
+                clock,
+                keys,
+                events,
+                late);
+        return options.rules().repeatInquiry()
+                ? new RepeatingIso8583Link(id, address, environment, eventLoops.next())
+                : new Iso8583BankLink(id, address, environment, eventLoops.next());
     }
 
     private static InetSocketAddress address(String property, String text) {

@@ -27,6 +27,7 @@ import org.mooring.connectors.bank.Framing;
 import org.mooring.connectors.iso8583.SessionEvent.Kind;
 import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Message;
+import org.mooring.transformers.iso8583.ResponseCode;
 import org.mooring.transformers.iso8583.SensitiveElements;
 import org.mooring.transformers.iso8583.TraceKey;
 import org.mooring.transformers.iso8583.mac.MacVerdict;
@@ -388,7 +389,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         }
         long key = key(message);
         switch (message.mtiNumber()) {
-            case 110, 130, 210, 230 -> answered(key, message);
+            case 110, 130, 210, 211, 230 -> answered(key, message);
             case 410 -> reversed(key, message);
             case 810 -> {
                 if (!session.isAnswer(key, message)) {
@@ -402,11 +403,16 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
 
     private void answered(long key, Iso8583Message message) {
         InFlightRequest request = inFlight.get(key);
-        if (request == null || request.answerMti() != message.mtiNumber()) {
+        if (request == null || !request.isAnsweredBy(message.mtiNumber())) {
             answeredQuestion(key, message);
             return;
         }
         inFlight.remove(key);
+        if (request.isRepeat() && ResponseCode.DUPLICATE.equals(message.text(39))) {
+            doubt(request, "the bank answered 94 to a repeat, which says neither yes nor no");
+            closeIfQuiet();
+            return;
+        }
         try {
             SendOutcome outcome =
                     environment.answers().outcome(request.message().outbound().payment(), message);
@@ -461,7 +467,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     }
 
     private static boolean isAnswerToPayment(int mti) {
-        return mti == 210 || mti == 230 || mti == 110 || mti == 130;
+        return mti == 210 || mti == 211 || mti == 230 || mti == 110 || mti == 130;
     }
 
     /** Takes nothing new, signs off when the last request has its outcome, and closes. Event loop. */

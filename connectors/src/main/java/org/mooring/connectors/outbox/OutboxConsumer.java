@@ -46,6 +46,7 @@ final class OutboxConsumer extends DefaultConsumer {
     @Override
     protected void doStop() throws Exception {
         endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(thread, STOP_MS_MAX);
+        relay.rest();
         super.doStop();
     }
 

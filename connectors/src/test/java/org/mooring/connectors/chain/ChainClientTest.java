@@ -487,7 +487,7 @@ class ChainClientTest {
     }
 
     private ChainClient open(Settings settings) {
-        return ChainClient.open(settings.build(), settings.folder, clock);
+        return ChainClient.open(settings.build(), new FileStore(settings.folder), clock);
     }
 
     private Settings settings() {

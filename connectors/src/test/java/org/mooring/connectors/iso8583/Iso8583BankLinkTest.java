@@ -56,9 +56,11 @@ import org.mooring.connectors.LinkFull;
 import org.mooring.connectors.LinkHealth.State;
 import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.PreparedMessage;
+import org.mooring.connectors.RepeatedRequest;
 import org.mooring.connectors.Reversal;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.SentPayment;
+import org.mooring.connectors.StatusInquiry;
 import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.bank.Iso8583LinkProperties;
 import org.mooring.connectors.iso8583.SessionEvent.Kind;
@@ -613,6 +615,44 @@ class Iso8583BankLinkTest {
                 .hasMessageContaining(message);
     }
 
+    @Test
+    void aRepeatIsTheSameMessageUnder0201AndIsAnsweredAsThePayment() throws Exception {
+        ScriptedBank bank = bank();
+        BankLink link = up(bank, options(5_000, true));
+        PreparedMessage message = link.prepare(purchase(1));
+        CompletableFuture<SendOutcome> sent = link.send(message).toCompletableFuture();
+        Iso8583Message first = bank.take().message();
+        bank.connection().close();
+        assertThat(sent).failsWithin(Duration.ofSeconds(5));
+        awaitUp(link);
+        SentPayment doubtful = new SentPayment(purchase(1).payment(), message.reference());
+        RepeatedRequest repeating = (RepeatedRequest) link;
+        assertThat(repeating.request(doubtful)).as("word for word").isEqualTo(first.wire());
+
+        CompletableFuture<StatusInquiry.Answer> answer =
+                repeating.askAgain(doubtful).toCompletableFuture();
+        ScriptedBank.Request again = bank.take();
+        assertThat(again.message().toString()).isEqualTo(first.toString().replace("0200", "0201"));
+        again.answer("00");
+        assertThat(answer.get(5, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        StatusInquiry.Answer.Found.class,
+                        found -> assertThat(found.outcome().report().status()).isEqualTo(TransactionStatus.ACSC));
+
+        CompletableFuture<StatusInquiry.Answer> duplicate =
+                repeating.askAgain(doubtful).toCompletableFuture();
+        bank.take().answer("94");
+        assertThat(duplicate.get(5, TimeUnit.SECONDS))
+                .as("it knows it, and does not say what came of it")
+                .isInstanceOf(StatusInquiry.Answer.None.class);
+        assertThat(link.health().inFlight()).isZero();
+    }
+
+    @Test
+    void aBankThatHasNotPromisedItGetsNoRepeat() throws Exception {
+        assertThat(link(bank(), options(5_000))).isNotInstanceOf(RepeatedRequest.class);
+    }
+
     private ScriptedBank bank() throws IOException {
         return opened(new ScriptedBank());
     }
@@ -623,10 +663,18 @@ class Iso8583BankLinkTest {
     }
 
     private static LinkOptions options(long answerTimeoutMs) {
-        return new LinkOptions(Duration.ofMillis(answerTimeoutMs), 2_000, rules(Duration.ofSeconds(30)));
+        return options(answerTimeoutMs, false);
+    }
+
+    private static LinkOptions options(long answerTimeoutMs, boolean repeatInquiry) {
+        return new LinkOptions(Duration.ofMillis(answerTimeoutMs), 2_000, rules(Duration.ofSeconds(30), repeatInquiry));
     }
 
     private static Iso8583LinkProperties rules(Duration echoAfter) {
+        return rules(echoAfter, false);
+    }
+
+    private static Iso8583LinkProperties rules(Duration echoAfter, boolean repeatInquiry) {
         return new Iso8583LinkProperties(
                 null,
                 null,
@@ -641,7 +689,8 @@ class Iso8583BankLinkTest {
                 0,
                 0,
                 null,
-                null);
+                null,
+                repeatInquiry);
     }
 
     private BankLink link(ScriptedBank bank, LinkOptions options) {

@@ -549,7 +549,8 @@ class LinkSessionTest {
                     0,
                     0,
                     null,
-                    null);
+                    null,
+                    false);
         }
     }
 }

@@ -18,6 +18,7 @@ import org.mooring.canonical.Uetr;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalPosition;
 import org.mooring.journal.PaymentJournal;
+import org.mooring.journal.TurnOver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,16 +55,21 @@ public final class OutboxRelay implements AutoCloseable {
     private final String name;
     private final PaymentJournal journal;
     private final Predicate<OutboxMessage> wanted;
-    private final CursorFile file;
-    private final WhereTheyStand standings;
+    private final Cursor cursor;
     private final RelaySettings settings;
     private final Object worker = new Object();
+
+    /** The worker's. */
+    private WhereTheyStand standings;
 
     /** From here on under the lock of this. Everything read and not yet passed by the cursor, in journal order. */
     private final Deque<Held> held = new ArrayDeque<>();
 
-    private CursorFile.Mark readThrough;
-    private CursorFile.Mark written;
+    /** What is in hand was read in this turn; 0 before the first. */
+    private long turn;
+
+    private Mark readThrough;
+    private Mark written;
     private long writtenAtNs;
     private int inFlight;
     /** Counts the pauses: an attempt from before the last one says nothing about how things are now. */
@@ -90,14 +96,15 @@ public final class OutboxRelay implements AutoCloseable {
     private static final class Held {
         private final OutboxMessage message;
         /** Where the cursor stands while this is the first that is not taken. */
-        private final CursorFile.Mark before;
+        private final Mark before;
 
         private Step step = Step.WAITING;
         private int attempts;
+        private long turn;
         private int round;
         private long notBeforeNs;
 
-        Held(OutboxMessage message, CursorFile.Mark before) {
+        Held(OutboxMessage message, Mark before) {
             this.message = message;
             this.before = before;
         }
@@ -107,24 +114,25 @@ public final class OutboxRelay implements AutoCloseable {
             String name,
             PaymentJournal journal,
             Predicate<OutboxMessage> wanted,
-            CursorFile file,
+            Cursor cursor,
             RelaySettings settings) {
         this.name = name;
         this.journal = journal;
         this.wanted = wanted;
-        this.file = file;
-        this.standings = new WhereTheyStand(journal, STANDINGS_MAX);
+        this.cursor = cursor;
         this.settings = settings;
-        this.readThrough = file.resume(journal);
+        this.readThrough = Mark.START;
         this.written = readThrough;
-        this.writtenAtNs = settings.nanoTime().getAsLong();
     }
 
     /**
      * Goes on after the last message that was acknowledged; the first time, begins with what happens from now on. The
      * journal stays the caller's, who closes it after this.
      *
-     * @param name names the cursor's file, {@code <name>.cursor}
+     * <p>On a journal that several processes share, one of them does this at a time, and another goes on where it was once
+     * that one has died: the cursor is kept with the journal then.
+     *
+     * @param name names the cursor's file, {@code <name>.cursor}, or the task that is shared
      * @param wanted which messages the receiver asked for; the others count as delivered
      */
     public static OutboxRelay open(
@@ -133,7 +141,12 @@ public final class OutboxRelay implements AutoCloseable {
             PaymentJournal journal,
             Predicate<OutboxMessage> wanted,
             RelaySettings settings) {
-        return new OutboxRelay(name, journal, wanted, new CursorFile(directory.resolve(name + ".cursor")), settings);
+        Cursor cursor = journal.sharedTask("relay-" + name)
+                .<Cursor>map(task -> new SharedCursor(name, task))
+                .orElseGet(() -> new CursorFile(directory.resolve(name + ".cursor")));
+        OutboxRelay relay = new OutboxRelay(name, journal, wanted, cursor, settings);
+        relay.takeTurn();
+        return relay;
     }
 
     public String name() {
@@ -151,7 +164,7 @@ public final class OutboxRelay implements AutoCloseable {
         synchronized (worker) {
             try {
                 boolean isBusy = true;
-                while (isBusy && mayGoOn.getAsBoolean()) {
+                while (isBusy && mayGoOn.getAsBoolean() && takeTurn()) {
                     boolean hasRead = readOn();
                     List<Held> due = due(inFlightMax);
                     due.forEach(next -> handOut(next, delivery));
@@ -165,23 +178,75 @@ public final class OutboxRelay implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether it is this process that delivers. A turn begins where the one before ended, with nothing in hand: what was
+     * handed out in an older one and not acknowledged comes again.
+     */
+    private boolean takeTurn() {
+        long taken = cursor.take();
+        if (taken == 0) {
+            return false;
+        }
+        synchronized (this) {
+            if (taken == turn) {
+                return true;
+            }
+        }
+        Mark mark = cursor.resume(taken, journal);
+        standings = new WhereTheyStand(journal, STANDINGS_MAX);
+        synchronized (this) {
+            turn = taken;
+            held.clear();
+            inFlight = 0;
+            failures = 0;
+            readThrough = mark;
+            written = mark;
+            writtenAtNs = settings.nanoTime().getAsLong();
+            cursorTrouble = null;
+        }
+        return true;
+    }
+
+    private synchronized void dropTurn() {
+        turn = 0;
+        held.clear();
+        inFlight = 0;
+        readThrough = written;
+    }
+
+    /** Of a relay that another process runs it says that, and nothing more. */
     public synchronized RelayStatus status() {
-        long lag = journal.committed().value() - cursor().position().value();
+        if (turn == 0 || cursor.turn() != turn) {
+            return new RelayStatus(name, false, 0, 0, delivered, failed, Optional.empty());
+        }
+        long lag = journal.committed().value() - passed().position().value();
         Optional<String> trouble = held.stream()
                 .filter(one -> one.step != Step.TAKEN && one.attempts > 0)
                 .findFirst()
                 .map(one -> "event " + one.message.id() + " of payment " + one.message.payment() + " failed "
                         + one.attempts + " times and is tried again: " + lastFailure)
                 .or(() -> Optional.ofNullable(cursorTrouble));
-        return new RelayStatus(name, Math.max(0, lag), inFlight, delivered, failed, trouble);
+        return new RelayStatus(name, true, Math.max(0, lag), inFlight, delivered, failed, trouble);
     }
 
-    /** Writes where it stands. What is in flight may still be acknowledged; it comes again after the next start. */
-    @Override
-    public void close() {
+    /**
+     * Writes where it stands and lets another process go on, if there is one. What is in flight may still be acknowledged;
+     * it comes again when it was not before. May be drained again afterwards.
+     */
+    public void rest() {
         synchronized (worker) {
             writeCursor(true);
+            try {
+                cursor.rest();
+            } catch (RuntimeException failure) {
+                LOG.warn("relay {} waits for the end of this instance's lease: {}", name, failure.getMessage());
+            }
         }
+    }
+
+    @Override
+    public void close() {
+        rest();
     }
 
     /** Takes more from the journal while there is room; false when there is none, or nothing more to read. */
@@ -202,7 +267,7 @@ public final class OutboxRelay implements AutoCloseable {
                 if (message != null && wanted.test(message)) {
                     held.add(new Held(message, readThrough));
                 }
-                readThrough = CursorFile.Mark.at(entry);
+                readThrough = Mark.at(entry);
             }
         }
         return !entries.isEmpty();
@@ -235,6 +300,7 @@ public final class OutboxRelay implements AutoCloseable {
         }
         for (Held one : due) {
             one.step = Step.IN_FLIGHT;
+            one.turn = turn;
             one.round = round;
             inFlight++;
         }
@@ -242,6 +308,10 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     private void handOut(Held one, Delivery delivery) {
+        if (cursor.turn() != one.turn) {
+            putBack(one);
+            return;
+        }
         try {
             delivery.deliver(one.message).whenComplete((done, failure) -> settle(one, failure));
         } catch (RuntimeException refused) {
@@ -249,7 +319,15 @@ public final class OutboxRelay implements AutoCloseable {
         }
     }
 
+    private synchronized void putBack(Held one) {
+        one.step = Step.WAITING;
+        inFlight--;
+    }
+
     private synchronized void settle(Held one, Throwable failure) {
+        if (one.turn != turn) {
+            return; // whoever had the next turn delivers it again
+        }
         inFlight--;
         one.attempts++;
         if (failure == null) {
@@ -310,15 +388,17 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     /** The last entry of which nothing is owed any more, nor of any before it. */
-    private CursorFile.Mark cursor() {
+    private Mark passed() {
         return held.isEmpty() ? readThrough : held.peek().before;
     }
 
     /** Not under the lock while it waits for the device: an acknowledgement does not wait for a disk. */
     private void writeCursor(boolean isNow) {
-        CursorFile.Mark mark;
+        Mark mark;
+        long inTurn;
         synchronized (this) {
-            mark = cursor();
+            inTurn = turn;
+            mark = passed();
             long now = settings.nanoTime().getAsLong();
             if (mark.equals(written) || (!isNow && now - writtenAtNs < CURSOR_EVERY_NS)) {
                 return;
@@ -327,7 +407,11 @@ public final class OutboxRelay implements AutoCloseable {
         }
         String trouble = null;
         try {
-            file.write(mark);
+            cursor.write(inTurn, mark);
+        } catch (TurnOver over) {
+            LOG.warn("relay {}: {}", name, over.getMessage());
+            dropTurn();
+            return;
         } catch (RuntimeException failure) { // nothing is lost: it only means that more comes again after a crash
             trouble = failure.getMessage() + "; written later, payments flow";
             LOG.warn("relay {}: {}", name, trouble);

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,9 +63,12 @@ final class GroupTransaction {
             ; commit""";
 
     private static final String TAKE_OVER = LOCK + "; " + OWN_LEASE
-            + "; select id from instance where id <> ? and lease_until > statement_timestamp()"
-            + "; update payment p set owner = ? where p.state = any(?) and p.owner <> ? and not "
+            + "; update payment p set owner = ? where p.uetr = any(?) and p.state = any(?) and p.owner <> ? and not "
             + LIVES.formatted("p.owner") + " returning p.uetr";
+    /** What {@link #TAKE_OVER} would take; asked without the lock, so that a look that finds nothing holds up nobody. */
+    static final String LEFT_BEHIND = "select p.uetr from payment p where p.state = any(?) and p.owner <> ? and not "
+            + LIVES.formatted("p.owner") + " limit ?";
+
     private static final String WHOSE = LOCK + "; " + OWN_LEASE + "; select p.owner = ?, " + LIVES.formatted("p.owner")
             + " from payment p where p.uetr = ?; select encoded from entry where uetr = ? order by number desc";
 
@@ -201,32 +203,22 @@ final class GroupTransaction {
     }
 
     /**
-     * Open payments of the dead are this instance's from here on, see {@link #drainTaken}; nothing while it counts as dead
-     * itself. Gives the others that live.
+     * Those of them that are open and a dead one's still are this instance's from here on, see {@link #drainTaken}; none
+     * while it counts as dead itself.
      */
-    Set<Long> takeOver(Connection connection) throws SQLException {
+    void takeOver(Connection connection, List<Uetr> leftBehind) throws SQLException {
         try (PreparedStatement take = connection.prepareStatement(TAKE_OVER)) {
             take.setLong(1, sequencerLock);
             take.setLong(2, instance);
             take.setLong(3, instance);
-            take.setLong(4, instance);
             take.setArray(
-                    5,
+                    4,
                     connection.createArrayOf(
-                            "int2",
-                            NOT_OVER.stream()
-                                    .map(state -> (short) state.wireCode())
-                                    .toArray()));
+                            "uuid", leftBehind.stream().map(Uetr::value).toArray()));
+            take.setArray(5, openStates(connection));
             take.setLong(6, instance);
             take.execute();
             requireLease(take);
-            Set<Long> living = new HashSet<>();
-            take.getMoreResults();
-            try (ResultSet found = take.getResultSet()) {
-                while (found.next()) {
-                    living.add(found.getLong(1));
-                }
-            }
             take.getMoreResults();
             try (ResultSet found = take.getResultSet()) {
                 while (found.next()) {
@@ -234,8 +226,12 @@ final class GroupTransaction {
                 }
             }
             connection.commit();
-            return living;
         }
+    }
+
+    static Array openStates(Connection connection) throws SQLException {
+        return connection.createArrayOf(
+                "int2", NOT_OVER.stream().map(state -> (short) state.wireCode()).toArray());
     }
 
     /**

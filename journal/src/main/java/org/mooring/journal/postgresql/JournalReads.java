@@ -1,13 +1,11 @@
 package org.mooring.journal.postgresql;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import javax.crypto.AEADBadTagException;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
@@ -22,35 +20,23 @@ final class JournalReads {
     private static final String HEADS =
             "select e.encoded, p.received_at from payment p join entry e on e.position = p.position ";
 
-    private final Database database;
+    private final Readers readers;
     private final PaymentKeys keys;
-    private final int readersMax;
 
-    JournalReads(Database database, PaymentKeys keys, int readersMax) {
-        this.database = database;
-        this.readersMax = readersMax;
+    JournalReads(Readers readers, PaymentKeys keys) {
+        this.readers = readers;
         this.keys = keys;
     }
 
-    /** Sets the parameters of a statement. */
-    @FunctionalInterface
-    private interface Parameters {
-        void set(PreparedStatement statement) throws SQLException;
-    }
-
-    /** Makes a value of the row that the result stands on. */
-    @FunctionalInterface
-    private interface Row<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
     Optional<PaymentHead> find(Uetr payment) {
-        return query(HEADS + "where p.uetr = ?", ask -> ask.setObject(1, payment.value()), JournalReads::head).stream()
+        return readers
+                .query(HEADS + "where p.uetr = ?", ask -> ask.setObject(1, payment.value()), JournalReads::head)
+                .stream()
                 .findFirst();
     }
 
     boolean isOwnedBy(long instance, Uetr payment) {
-        return !query(
+        return !readers.query(
                         "select 1 from payment where uetr = ? and owner = ?",
                         ask -> {
                             ask.setObject(1, payment.value());
@@ -60,8 +46,28 @@ final class JournalReads {
                 .isEmpty();
     }
 
+    /** Open payments of instances that are dead, some of them. */
+    List<Uetr> leftBehind(long instance, int countMax) {
+        return readers.query(
+                GroupTransaction.LEFT_BEHIND,
+                ask -> {
+                    ask.setArray(1, GroupTransaction.openStates(ask.getConnection()));
+                    ask.setLong(2, instance);
+                    ask.setInt(3, countMax);
+                },
+                row -> new Uetr(row.getObject(1, UUID.class)));
+    }
+
+    /** Instances that live, beside that one. */
+    List<Long> living(long instance) {
+        return readers.query(
+                "select id from instance where id <> ? and lease_until > statement_timestamp()",
+                ask -> ask.setLong(1, instance),
+                row -> row.getLong(1));
+    }
+
     List<PaymentHead> inState(TransactionStatus state, int countMax) {
-        return query(
+        return readers.query(
                 HEADS + "where p.state = ? order by p.position desc limit ?",
                 ask -> {
                     ask.setShort(1, (short) state.wireCode());
@@ -71,7 +77,7 @@ final class JournalReads {
     }
 
     List<PaymentHead> longestIn(TransactionStatus state, JournalPosition after, int countMax) {
-        return query(
+        return readers.query(
                 HEADS + "where p.state = ? and p.position > ? order by p.position limit ?",
                 ask -> {
                     ask.setShort(1, (short) state.wireCode());
@@ -82,19 +88,19 @@ final class JournalReads {
     }
 
     List<PaymentHead> newest(int countMax) {
-        return query(
+        return readers.query(
                 HEADS + "order by p.first_position desc limit ?", ask -> ask.setInt(1, countMax), JournalReads::head);
     }
 
     List<JournalEntry> entries(Uetr payment) {
-        return query(
+        return readers.query(
                 "select encoded from entry where uetr = ? order by number",
                 ask -> ask.setObject(1, payment.value()),
                 row -> JournalEntryEncoding.decode(row.getBytes(1)));
     }
 
     List<JournalEntry> readAfter(JournalPosition position, int countMax) {
-        return query(
+        return readers.query(
                 "select encoded from entry where position > ? order by position limit ?",
                 ask -> {
                     ask.setLong(1, position.value());
@@ -104,7 +110,7 @@ final class JournalReads {
     }
 
     JournalPosition committed() {
-        return query(
+        return readers.query(
                         "select coalesce(max(position), 0) from entry",
                         ask -> {},
                         row -> new JournalPosition(row.getLong(1)))
@@ -112,7 +118,8 @@ final class JournalReads {
     }
 
     Optional<byte[]> payload(JournalEntry entry) {
-        return query(
+        return readers
+                .query(
                         "select e.encoded, e.envelope, k.wrapped from entry e left join payment_key k on k.uetr = e.uetr"
                                 + " where e.uetr = ? and e.number = ?",
                         ask -> {
@@ -165,35 +172,6 @@ final class JournalReads {
                 JournalEntryEncoding.ofMicros(row.getLong(2)),
                 last.at(),
                 last.position());
-    }
-
-    /** Reading again is harmless, and after a restart of the server each pooled connection may be a dead one. */
-    private <T> List<T> query(String sql, Parameters parameters, Row<T> row) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return ask(sql, parameters, row);
-            } catch (SQLException failed) {
-                if (attempt > readersMax || !Session.isLost(failed)) {
-                    throw new IllegalStateException(
-                            "the journal's database cannot be read now: " + failed.getMessage() + "; ask again",
-                            failed);
-                }
-            }
-        }
-    }
-
-    private <T> List<T> ask(String sql, Parameters parameters, Row<T> row) throws SQLException {
-        try (Connection connection = database.reader();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            parameters.set(statement);
-            List<T> rows = new ArrayList<>();
-            try (ResultSet found = statement.executeQuery()) {
-                while (found.next()) {
-                    rows.add(row.read(found));
-                }
-            }
-            return rows;
-        }
     }
 
     private static IllegalArgumentException unknown(JournalEntry entry) {

@@ -25,6 +25,7 @@ import org.mooring.journal.JournalEntry;
 import org.mooring.journal.JournalPosition;
 import org.mooring.journal.PaymentHead;
 import org.mooring.journal.PaymentJournal;
+import org.mooring.journal.SharedTask;
 import org.mooring.journal.TakenOver;
 import org.mooring.journal.shared.Completions;
 import org.mooring.journal.shared.Randomness;
@@ -36,6 +37,12 @@ import org.mooring.journal.shared.Randomness;
  * has taken it since, and no other can record one while that instance lives.
  */
 public final class PostgresJournal implements PaymentJournal {
+    /** How often an instance shows that it lives, and looks whether whoever has a task does. */
+    static final int SIGNS_A_LEASE = 10;
+    /** With the sequencer's lock held; the rest is taken at the next look. */
+    private static final int TAKEN_AT_ONCE_MAX = 1_000;
+
+    private final Readers readers;
     private final JournalReads reads;
     private final GroupTransaction transaction;
     private final GroupWriter writer;
@@ -43,6 +50,7 @@ public final class PostgresJournal implements PaymentJournal {
     private final Completions completions;
     private final Database database;
 
+    private final long askForTasksEveryNanos;
     private final long instance = ByteBuffer.wrap(Randomness.bytes(Long.BYTES)).getLong();
     /** The others, when somebody last looked. */
     private final Set<Long> living = new HashSet<>();
@@ -53,7 +61,9 @@ public final class PostgresJournal implements PaymentJournal {
         PaymentKeys keys = new PaymentKeys(identity.installationKey());
         HeldClaims held = new HeldClaims();
         this.database = database;
-        this.reads = new JournalReads(database, keys, settings.readersMax());
+        this.readers = new Readers(database, settings.readersMax());
+        this.reads = new JournalReads(readers, keys);
+        this.askForTasksEveryNanos = settings.lease().toNanos() / SIGNS_A_LEASE;
         this.completions = new Completions(settings::completionExecutor);
         this.claims = new SharedClaims(
                 identity.installationKey(),
@@ -175,10 +185,22 @@ public final class PostgresJournal implements PaymentJournal {
     }
 
     @Override
+    public Optional<SharedTask> sharedTask(String name) {
+        return Optional.of(new DatabaseTask(name, instance, readers, claims, askForTasksEveryNanos));
+    }
+
+    @Override
     public TakenOver takeOver() {
-        Set<Long> found = ask(transaction::takeOver);
+        List<Long> found = reads.living(instance);
+        List<Uetr> left = reads.leftBehind(instance, TAKEN_AT_ONCE_MAX);
+        if (!left.isEmpty()) {
+            ask(connection -> {
+                transaction.takeOver(connection, left);
+                return true;
+            });
+        }
         synchronized (living) {
-            boolean hasDied = !found.containsAll(living);
+            boolean hasDied = !Set.copyOf(found).containsAll(living);
             living.clear();
             living.addAll(found);
             List<Uetr> payments = transaction.drainTaken();

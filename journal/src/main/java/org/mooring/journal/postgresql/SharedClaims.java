@@ -44,7 +44,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SharedClaims implements Idempotency, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedClaims.class);
-    private static final int SIGNS_A_LEASE = 10;
     private static final int SWEPT_KEYS_MIN = 1_000;
     private static final long STARTING_LOOK_MS = 50;
     private static final long LOOK_MIN_MS = 20;
@@ -73,6 +72,7 @@ final class SharedClaims implements Idempotency, Closeable {
     private boolean isClosing;
 
     private volatile long renewedAtNanos;
+    private volatile long term;
 
     // The worker's.
     private long renewAtNanos = System.nanoTime();
@@ -124,7 +124,20 @@ final class SharedClaims implements Idempotency, Closeable {
     private void renew(Connection connection) throws SQLException {
         long askedAtNanos = System.nanoTime();
         table.renew(connection);
+        if (System.nanoTime() - renewedAtNanos >= settings.lease().toNanos()) {
+            countTermOn();
+        }
         renewedAtNanos = askedAtNanos;
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // Only the worker writes, and start before it.
+    private void countTermOn() {
+        term++;
+    }
+
+    /** Rises whenever this instance may have counted as dead: what was its own before may be another's now. */
+    long term() {
+        return term;
     }
 
     /** Whether no other instance can take this one for dead for another third of the lease. Asks nobody. */
@@ -226,6 +239,8 @@ final class SharedClaims implements Idempotency, Closeable {
                     table.forget(connection());
                 }
             } catch (SQLException | RuntimeException failed) {
+                countTermOn(); // a server that crashed may have forgotten the lease, whose commit did not wait for its
+                // device
                 session.lost(failed);
                 if (session.isAwayTooLong()
                         || isLast
@@ -248,7 +263,7 @@ final class SharedClaims implements Idempotency, Closeable {
             renew(connection);
             table.sweep(connection, expiredBeforeMicros(), SWEPT_KEYS_MIN + 2 * claimsSinceSweep);
             claimsSinceSweep = 0;
-            renewAtNanos = System.nanoTime() + settings.lease().toNanos() / SIGNS_A_LEASE;
+            renewAtNanos = System.nanoTime() + settings.lease().toNanos() / PostgresJournal.SIGNS_A_LEASE;
         }
         if (!released.isEmpty()) {
             table.release(

@@ -64,6 +64,7 @@ final class RealPostgres {
     static void empty() {
         execute("do $$ begin if to_regclass('mooring.entry') is not null then truncate mooring.entry, mooring.payment,"
                 + " mooring.payment_key, mooring.answer, mooring.idempotency_key, mooring.instance, mooring.identity;"
+                + " end if; if to_regclass('mooring.task') is not null then truncate mooring.task, mooring.task_line;"
                 + " end if; end $$");
     }
 

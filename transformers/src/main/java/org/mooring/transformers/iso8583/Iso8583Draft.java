@@ -118,6 +118,15 @@ public final class Iso8583Draft {
         return other;
     }
 
+    /** The same under another type. */
+    Iso8583Draft as(String otherMti) {
+        Iso8583Draft other = new Iso8583Draft(otherMti);
+        for (int de = 1; de < values.length; de++) {
+            other.put(de, values[de]);
+        }
+        return other;
+    }
+
     private void put(int de, Object value) {
         if (de >= values.length) {
             if (value == null) {

@@ -263,6 +263,18 @@ public final class Iso8583Mapping {
                                 + institution(element(payment, 33)));
     }
 
+    /**
+     * The 0200 which {@link #encode} made of this payment under this trace, as a repeat: 0201, and nothing else is other.
+     * What came with it in memory only is missing.
+     *
+     * @throws PaymentRejected as {@link #encode}
+     */
+    public static Iso8583Draft encodeRepeat(Payment payment, TraceKey trace) {
+        return encode(payment, SensitiveAuthenticationData.none(), trace)
+                .draft()
+                .as("0201");
+    }
+
     private static String element(Payment payment, int de) {
         if (payment instanceof CardTransaction card) {
             return de == 32
