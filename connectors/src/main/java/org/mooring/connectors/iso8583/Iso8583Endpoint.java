@@ -9,7 +9,6 @@ import org.mooring.connectors.bank.Framing;
 import org.mooring.connectors.bank.Framing.Header;
 import org.mooring.connectors.bank.Framing.KeepAlive;
 import org.mooring.connectors.bank.Framing.LengthEncoding;
-import org.mooring.transformers.iso8583.Iso8583Dialect;
 
 /** One listening address and the rules of its connections. */
 public final class Iso8583Endpoint extends DefaultEndpoint {
@@ -56,7 +55,7 @@ public final class Iso8583Endpoint extends DefaultEndpoint {
 
     /** @throws IllegalArgumentException naming option, value and rule */
     void validate() {
-        Iso8583Dialect.named(dialect);
+        getComponent().getDialects().named(dialect);
         framing = readFraming();
         framing.brokenRules().forEach((property, broken) -> {
             throw new IllegalArgumentException(

@@ -630,7 +630,19 @@ class Iso8583BankLinkTest {
 
     private static Iso8583LinkProperties rules(Duration echoAfter) {
         return new Iso8583LinkProperties(
-                null, null, null, echoAfter, 0, Duration.ofMillis(20), Duration.ofMillis(200), null, null, 0, 0, 0);
+                null,
+                null,
+                null,
+                null,
+                echoAfter,
+                0,
+                Duration.ofMillis(20),
+                Duration.ofMillis(200),
+                null,
+                null,
+                0,
+                0,
+                0);
     }
 
     private BankLink link(ScriptedBank bank, LinkOptions options) {

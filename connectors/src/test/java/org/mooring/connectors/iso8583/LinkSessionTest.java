@@ -538,6 +538,7 @@ class LinkSessionTest {
 
         Iso8583LinkProperties properties() {
             return new Iso8583LinkProperties(
+                    null,
                     framing,
                     signOn,
                     signOnAgainAfter,
