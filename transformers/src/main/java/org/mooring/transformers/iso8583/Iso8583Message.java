@@ -78,6 +78,12 @@ public final class Iso8583Message {
         return slot(de) >= 0;
     }
 
+    /** Whether the element is there and not empty. */
+    boolean hasValue(int de) {
+        int slot = slot(de);
+        return slot >= 0 && length(slot) > 0;
+    }
+
     /** The element's text, or null when it is absent. */
     public String text(int de) {
         int slot = slot(de);
