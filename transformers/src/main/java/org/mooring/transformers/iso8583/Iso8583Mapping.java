@@ -1,6 +1,7 @@
 package org.mooring.transformers.iso8583;
 
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,12 +92,22 @@ public final class Iso8583Mapping {
     private static Money amount(Iso8583Message request) {
         require(request, 4);
         require(request, 49);
+        if (!request.isNumber(4)) {
+            throw PaymentRejected.because(ReasonCode.FF01, "amount must be 1 to 18 digits", "DE 4");
+        }
         long amountMinor = request.number(4);
-        Money amount = new Money(amountMinor, NumericCurrency.of(request.number(49), "DE 49"));
+        Money amount = new Money(amountMinor, currency(request));
         if (amountMinor == 0) {
             throw PaymentRejected.because(ReasonCode.AM01, "amount is zero", "DE 4");
         }
         return amount;
+    }
+
+    /** Dialects may write DE 49 in three letters (ISO 8583:1993). What is no number is never read as one. */
+    private static Currency currency(Iso8583Message request) {
+        return request.isNumber(49)
+                ? NumericCurrency.of(request.number(49), "DE 49")
+                : Money.currency(request.text(49), "DE 49");
     }
 
     private static CardTransaction card(

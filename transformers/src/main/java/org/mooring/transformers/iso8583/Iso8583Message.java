@@ -102,6 +102,12 @@ public final class Iso8583Message {
         return slot < 0 ? -1 : offset(slot);
     }
 
+    /** Whether the element is there and is 1 to 18 digits, whatever content its dialect gives it. */
+    boolean isNumber(int de) {
+        int slot = slot(de);
+        return slot >= 0 && dialect.field(de).isNumber(wire, offset(slot), length(slot));
+    }
+
     /**
      * The element read as a number, for numeric elements of up to 18 digits.
      *
