@@ -6,12 +6,18 @@ package org.mooring.canonical;
  */
 public record Pan(String value) {
     public Pan {
-        if (value == null
-                || value.length() < 8
-                || value.length() > 19
-                || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (value == null || value.length() < 8 || value.length() > 19 || !isDigits(value)) {
             throw new IllegalArgumentException("card number must have 8 to 19 digits");
         }
+    }
+
+    private static boolean isDigits(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** First six and last four digits. */

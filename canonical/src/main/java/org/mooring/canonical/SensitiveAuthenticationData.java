@@ -11,7 +11,8 @@ import java.util.TreeMap;
  * the payment is over. Not thread-safe: it belongs to the one exchange that carries the payment.
  */
 public final class SensitiveAuthenticationData {
-    private final Map<Integer, byte[]> elements = new TreeMap<>();
+    /** Ascending; made when there is something to hold, because most requests have nothing. */
+    private Map<Integer, byte[]> elements = Map.of();
 
     /** Nothing sensitive came with this request. */
     public static SensitiveAuthenticationData none() {
@@ -20,6 +21,9 @@ public final class SensitiveAuthenticationData {
 
     /** Takes ownership of the array: the caller keeps no copy. */
     public void put(int dataElement, byte[] bytes) {
+        if (elements.isEmpty()) {
+            elements = new TreeMap<>();
+        }
         byte[] before = elements.put(dataElement, bytes);
         if (before != null) {
             Arrays.fill(before, (byte) 0);
@@ -47,7 +51,7 @@ public final class SensitiveAuthenticationData {
     /** Overwrites every byte with zero and forgets it. May be called more than once. */
     public void wipe() {
         elements.values().forEach(bytes -> Arrays.fill(bytes, (byte) 0));
-        elements.clear();
+        elements = Map.of();
     }
 
     /** Names the data elements, never their content. */

@@ -25,6 +25,7 @@ import org.mooring.connectors.iso8583.KeyExchange;
 import org.mooring.connectors.iso8583.SessionEvents;
 import org.mooring.connectors.soap.SoapLinkFactory;
 import org.mooring.routes.reload.BankTopology;
+import org.mooring.transformers.iso8583.Iso8583Dialects;
 import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -75,7 +76,14 @@ class BankAssembly {
         Map<String, BankLinkFactory> factories = new TreeMap<>();
         for (BankLinkFactory factory : List.of(
                 new Iso8583LinkFactory(
-                        events, timer, clock, lateAnswers, sessionEvents, keys, authentications(properties.mac())),
+                        events,
+                        timer,
+                        clock,
+                        lateAnswers,
+                        sessionEvents,
+                        keys,
+                        authentications(properties.mac()),
+                        new Iso8583Dialects(properties.dialectFolder())),
                 new HttpJsonLinkFactory(),
                 new SoapLinkFactory())) {
             factories.put(factory.template(), factory);

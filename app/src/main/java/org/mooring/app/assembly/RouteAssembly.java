@@ -24,6 +24,7 @@ import org.mooring.routes.reload.BankTopology;
 import org.mooring.routes.reload.HoldableDirectComponent;
 import org.mooring.routes.reload.LiveRoutes;
 import org.mooring.routes.reload.RouteWatcher;
+import org.mooring.transformers.iso8583.Iso8583Dialects;
 import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +84,7 @@ class RouteAssembly {
                 iso8583.setClock(clock);
                 iso8583.setAuthentication(listenerAuthentication(properties.mac()));
                 iso8583.setRules(properties.iso8583().rules());
+                iso8583.setDialects(new Iso8583Dialects(properties.dialectFolder()));
                 iso8583.setSessionEvents(sessionEvents);
                 camel.addComponent("iso8583", iso8583);
                 MooringProcessorFactory.install(camel, breakers);
@@ -117,7 +119,7 @@ class RouteAssembly {
         values.setProperty("mooring.iso8583.host", properties.iso8583().host());
         values.setProperty(
                 "mooring.iso8583.port", Integer.toString(properties.iso8583().port()));
-        values.setProperty("mooring.iso8583.dialect", "1987");
+        values.setProperty("mooring.iso8583.dialect", properties.iso8583().dialect());
         if (properties.kafka().isConfigured()) {
             values.setProperty(
                     "mooring.kafka.bootstrap-servers", properties.kafka().bootstrapServers());

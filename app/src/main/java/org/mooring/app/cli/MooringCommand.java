@@ -14,7 +14,13 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = MooringCommand.Version.class,
         description = "Bank integration hub.",
         synopsisSubcommandLabel = "VERB",
-        subcommands = {SendCommand.class, ExplainCommand.class, BackupCommand.class, RestoreCommand.class},
+        subcommands = {
+            SendCommand.class,
+            ExplainCommand.class,
+            CheckCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class
+        },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:done", "1:refused, or no answer", "2:wrongly used"})
 public final class MooringCommand implements Runnable {

@@ -26,6 +26,7 @@ final class ConfigurationCheck implements ApplicationContextInitializer<Configur
         problems.addAll(new BrokenRules(PREFIX).of(properties));
         problems.addAll(new BankRules(binder).of(properties));
         problems.addAll(InDoubtRules.of(properties.inDoubt()));
+        problems.addAll(DialectNameRules.in(properties));
         problems.addAll(WebhookRules.of(properties));
         problems.addAll(JournalRules.in(properties));
         problems.addAll(BrokerRules.in(properties));

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -20,11 +21,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param host address to listen on; loopback unless told otherwise, because the protocol knows no login
  * @param port 0 takes any free one
+ * @param dialect of the listener: one that the hub brings, or the name of a file in {@code dialects}
+ * @param dialects folder of the installation's own dialect files; null means {@code <data-dir>/dialects}
  */
 public record Iso8583Properties(
         @DefaultValue("127.0.0.1") @NotBlank String host,
 
         @DefaultValue("8583") @Min(0) @Max(65535) int port,
+
+        @DefaultValue("1987") @NotNull @Pattern(regexp = "[A-Za-z0-9._-]+")
+        String dialect,
+
+        Path dialects,
 
         @Valid Framing framing,
 
@@ -48,6 +56,8 @@ public record Iso8583Properties(
         ZoneId timeZone,
 
         TransmissionTime transmissionTime) {
+    static final String DIALECTS = "dialects";
+
     public Iso8583Properties {
         framing = framing == null ? Framing.DEFAULT : framing;
     }

@@ -25,7 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("mooring")
 public record MooringProperties(
-        @DefaultValue("data") @NotNull Path dataDir,
+        @DefaultValue(DATA_DIR) @NotNull Path dataDir,
         Path routesDir,
         Map<@Pattern(regexp = ID) String, @Valid BankProperties> banks,
         Map<@Pattern(regexp = ID) String, @Valid GroupProperties> groups,
@@ -46,10 +46,17 @@ public record MooringProperties(
     /** An id stands in route ids, file names and metrics: lower-case letters, digits and inner dashes. */
     static final String ID = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
 
+    static final String DATA_DIR = "data";
+
     public MooringProperties {
         routesDir = routesDir == null || routesDir.toString().isEmpty() ? dataDir.resolve("routes") : routesDir;
         banks = banks == null ? Map.of() : Map.copyOf(banks);
         groups = groups == null ? Map.of() : Map.copyOf(groups);
         webhooks = webhooks == null ? Map.of() : Map.copyOf(webhooks);
+    }
+
+    /** Where the installation's own ISO 8583 dialects lie; the folder need not exist. */
+    public Path dialectFolder() {
+        return iso8583.dialects() == null ? dataDir.resolve(Iso8583Properties.DIALECTS) : iso8583.dialects();
     }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.mooring.transformers.NearestName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -87,14 +88,10 @@ final class UnknownNames {
         return new ConfigurationProblem(spelt, "set", "must be a property that the hub knows" + nearest);
     }
 
-    /** The known name with the fewest letters changed, if they are few. */
     private Optional<String> nearest(ConfigurationPropertyName name) {
-        String spelt = name.toString();
-        int changesMax = Math.max(2, spelt.length() / 5);
-        return known.stream()
-                .map(pattern -> filled(pattern, name))
-                .filter(candidate -> distance(spelt, candidate) <= changesMax)
-                .min(Comparator.comparingInt(candidate -> distance(spelt, candidate)));
+        return NearestName.to(
+                name.toString(),
+                known.stream().map(pattern -> filled(pattern, name)).toList());
     }
 
     /** The pattern with its open places filled from the name as it was spelt. */
@@ -156,23 +153,5 @@ final class UnknownNames {
 
     private static String uniform(ConfigurationPropertyName name, int index) {
         return name.getElement(index, Form.UNIFORM);
-    }
-
-    /** Levenshtein's. */
-    private static int distance(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        for (int j = 0; j <= other.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int substituted = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[other.length()];
     }
 }

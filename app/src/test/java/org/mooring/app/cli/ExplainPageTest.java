@@ -9,22 +9,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The commands of docs/reference/explain.md, by the script that people use, print what the page says. */
+/** The commands of the pages of verbs, by the script that people use, print what the page says. */
 class ExplainPageTest {
     private static final Path ROOT = Path.of("..");
-    private static final Path PAGE = ROOT.resolve("docs/reference/explain.md");
     /** A block that begins with a command; a line of three dots stands for any lines. */
     private static final Pattern EXAMPLE = Pattern.compile("```\\n\\$ (.*)\\n([^`]*)```");
 
-    @Test
-    void theExamplesOfThePageAreTrue() throws Exception {
-        List<String[]> examples = EXAMPLE.matcher(Files.readString(PAGE))
+    @ParameterizedTest
+    @CsvSource({"explain.md, 3", "check.md, 2"})
+    void theExamplesOfThePageAreTrue(String page, int examplesMin) throws Exception {
+        List<String[]> examples = EXAMPLE.matcher(
+                        Files.readString(ROOT.resolve("docs/reference").resolve(page)))
                 .results()
                 .map(found -> new String[] {found.group(1), found.group(2)})
                 .toList();
-        assertThat(examples).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(examples).hasSizeGreaterThanOrEqualTo(examplesMin);
         for (String[] example : examples) {
             assertThat(printed(example[0])).as(example[0]).matches(pattern(example[1]));
         }

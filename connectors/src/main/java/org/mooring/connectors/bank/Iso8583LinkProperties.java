@@ -13,6 +13,7 @@ import org.mooring.transformers.iso8583.Iso8583Times;
  * How the sessions of a bank with template {@code iso8583} run: {@code mooring.banks.<id>.iso8583}. The same for all of
  * its links. docs/reference/iso8583-sessions.md draws them.
  *
+ * @param dialect one that the hub brings, or the name of a file in {@code mooring.iso8583.dialects}
  * @param signOn who sends 0800/001
  * @param signOnAgainAfter a bank that signed us off is asked again after so long, unless it signs us on itself
  * @param echoAfter without anything from the bank for so long, it is asked for an echo: what banks commonly ask for; most
@@ -34,6 +35,7 @@ import org.mooring.transformers.iso8583.Iso8583Times;
  *     promised that may pay twice
  */
 public record Iso8583LinkProperties(
+        @NotNull @Pattern(regexp = "[A-Za-z0-9._-]+") String dialect,
         @NotNull @Valid Framing framing,
         @NotNull SignOn signOn,
         @NotNull @DurationMin(millis = 1) Duration signOnAgainAfter,
@@ -49,8 +51,10 @@ public record Iso8583LinkProperties(
         ZoneId timeZone,
         TransmissionTime transmissionTime,
         boolean repeatInquiry) {
-    public static final Iso8583LinkProperties DEFAULT =
-            new Iso8583LinkProperties(null, null, null, null, 0, null, null, null, null, 0, 0, 0, null, null, false);
+    private static final String DIALECT_DEFAULT = "1987";
+
+    public static final Iso8583LinkProperties DEFAULT = new Iso8583LinkProperties(
+            null, null, null, null, null, 0, null, null, null, null, 0, 0, 0, null, null, false);
 
     /** Who signs on. */
     public enum SignOn {
@@ -78,6 +82,7 @@ public record Iso8583LinkProperties(
     }
 
     public Iso8583LinkProperties {
+        dialect = dialect == null ? DIALECT_DEFAULT : dialect;
         framing = framing == null ? Framing.DEFAULT : framing;
         signOn = signOn == null ? SignOn.LINK : signOn;
         signOnAgainAfter = signOnAgainAfter == null ? Duration.ofSeconds(30) : signOnAgainAfter;

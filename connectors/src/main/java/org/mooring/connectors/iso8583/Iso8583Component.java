@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
+import org.mooring.transformers.iso8583.Iso8583Dialects;
 import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 
 /**
@@ -19,6 +20,7 @@ public final class Iso8583Component extends DefaultComponent {
     private SessionEvents sessionEvents = new SessionEvents();
     private ListenerRules rules = ListenerRules.DEFAULT;
     private MessageAuthentication authentication = MessageAuthentication.NONE;
+    private Iso8583Dialects dialects = Iso8583Dialects.SHIPPED;
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
@@ -88,6 +90,15 @@ public final class Iso8583Component extends DefaultComponent {
     /** What an endpoint's own options do not say. */
     public void setRules(ListenerRules rules) {
         this.rules = rules;
+    }
+
+    Iso8583Dialects getDialects() {
+        return dialects;
+    }
+
+    /** What the option {@code dialect} may name. */
+    public void setDialects(Iso8583Dialects dialects) {
+        this.dialects = dialects;
     }
 
     MessageAuthentication getAuthentication() {

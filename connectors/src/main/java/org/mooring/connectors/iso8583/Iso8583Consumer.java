@@ -17,7 +17,6 @@ import org.apache.camel.support.DefaultConsumer;
 import org.mooring.connectors.bank.Framing;
 import org.mooring.transformers.iso8583.Iso8583Answers;
 import org.mooring.transformers.iso8583.Iso8583Codec;
-import org.mooring.transformers.iso8583.Iso8583Dialect;
 import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.Iso8583Times;
@@ -49,7 +48,7 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
     Iso8583Consumer(Iso8583Endpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
-        this.codec = new Iso8583Codec(Iso8583Dialect.named(endpoint.getDialect()));
+        this.codec = new Iso8583Codec(endpoint.getComponent().getDialects().named(endpoint.getDialect()));
         this.authentication = endpoint.getComponent().getAuthentication();
         this.answers = new Iso8583Answers(codec, this::encode);
         this.framing = endpoint.framing();

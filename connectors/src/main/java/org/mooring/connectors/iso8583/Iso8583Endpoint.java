@@ -68,7 +68,7 @@ public final class Iso8583Endpoint extends DefaultEndpoint {
 
     /** @throws IllegalArgumentException naming option, value and rule */
     void validate() {
-        Iso8583Dialect.named(dialect);
+        getComponent().getDialects().named(dialect);
         framing = readFraming();
         framing.brokenRules().forEach((property, broken) -> {
             throw new IllegalArgumentException(

@@ -13,7 +13,7 @@ import org.mooring.connectors.bank.BankLinkFactory;
 import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.bank.StatusCodeMap;
 import org.mooring.transformers.iso8583.Iso8583Codec;
-import org.mooring.transformers.iso8583.Iso8583Dialect;
+import org.mooring.transformers.iso8583.Iso8583Dialects;
 import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 
 /** Links of banks with template {@code iso8583}; event loops, timer and clock are shared and owned by the caller. */
@@ -25,7 +25,7 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
     private final SessionEvents events;
     private final KeyExchange keys;
     private final Function<String, MessageAuthentication> authentications;
-    private final Iso8583Codec codec = new Iso8583Codec(Iso8583Dialect.named("1987"));
+    private final Iso8583Dialects dialects;
     /** One a bank, because a bank does not tell our links apart. */
     private final Map<String, StanSequence> stansByBank = new ConcurrentHashMap<>();
 
@@ -36,6 +36,7 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
      * @param events told, on an event loop, of what happens to sessions and of each message that came late or unasked
      * @param keys takes the banks' new keys
      * @param authentications the MACs that were agreed on, by bank
+     * @param dialects in which banks may be spoken to
      */
     public Iso8583LinkFactory(
             EventLoopGroup eventLoops,
@@ -44,7 +45,8 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
             LateAnswers late,
             SessionEvents events,
             KeyExchange keys,
-            Function<String, MessageAuthentication> authentications) {
+            Function<String, MessageAuthentication> authentications,
+            Iso8583Dialects dialects) {
         this.eventLoops = eventLoops;
         this.timer = timer;
         this.clock = clock;
@@ -52,9 +54,10 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
         this.events = events;
         this.keys = keys;
         this.authentications = authentications;
+        this.dialects = dialects;
     }
 
-    /** For banks with whom no MACs were agreed on. */
+    /** For banks with whom no MACs were agreed on, and that speak a dialect which comes with the hub. */
     public Iso8583LinkFactory(
             EventLoopGroup eventLoops,
             Timer timer,
@@ -62,7 +65,7 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
             LateAnswers late,
             SessionEvents events,
             KeyExchange keys) {
-        this(eventLoops, timer, clock, late, events, keys, bank -> MessageAuthentication.NONE);
+        this(eventLoops, timer, clock, late, events, keys, bank -> MessageAuthentication.NONE, Iso8583Dialects.SHIPPED);
     }
 
     @Override
@@ -98,6 +101,7 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
         InetSocketAddress address = address(
                 at + ".links[" + (number - 1) + "].address",
                 properties.links().get(number - 1).address());
+        Iso8583Codec codec = new Iso8583Codec(dialects.named(options.rules().dialect()));
         LinkEnvironment environment = new LinkEnvironment(
                 codec,
                 authentications.apply(bank),

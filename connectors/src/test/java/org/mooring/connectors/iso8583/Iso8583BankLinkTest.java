@@ -679,6 +679,7 @@ class Iso8583BankLinkTest {
                 null,
                 null,
                 null,
+                null,
                 echoAfter,
                 0,
                 Duration.ofMillis(20),

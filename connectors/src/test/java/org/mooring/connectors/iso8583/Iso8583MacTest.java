@@ -37,6 +37,7 @@ import org.mooring.connectors.PaymentExchange;
 import org.mooring.connectors.SendOutcome;
 import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.bank.Iso8583LinkProperties;
+import org.mooring.transformers.iso8583.Iso8583Dialects;
 import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.mac.MacRule;
 import org.mooring.transformers.iso8583.mac.MacUnavailable;
@@ -197,7 +198,8 @@ class Iso8583MacTest {
                 new LateAnswers(),
                 new SessionEvents(),
                 KeyExchange.NONE,
-                name -> name.equals("nordbank") ? ours : MessageAuthentication.NONE);
+                name -> name.equals("nordbank") ? ours : MessageAuthentication.NONE,
+                Iso8583Dialects.SHIPPED);
         BankProperties properties = new BankProperties(
                 "iso8583",
                 List.of(new BankProperties.LinkProperties("127.0.0.1:" + bank.port())),

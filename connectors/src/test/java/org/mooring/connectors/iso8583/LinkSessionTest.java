@@ -536,6 +536,7 @@ class LinkSessionTest {
 
         Iso8583LinkProperties properties() {
             return new Iso8583LinkProperties(
+                    null,
                     framing,
                     signOn,
                     signOnAgainAfter,

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -23,18 +21,18 @@ import java.util.function.Function;
 
 /**
  * Makes a dialect of a file whose shape the schema has checked, and says everything that is wrong with what it means.
- * Problems read {@code <place> is '<value>', <rule>}.
+ * Problems name place, value and rule.
  */
 final class DialectReader {
     private static final int[] KEY_ELEMENTS = {11, 12, 13, 32, 41, 42};
 
     private final JsonNode root;
     private final Path folder;
-    private final List<String> problems;
+    private final List<DialectProblem> problems;
     private final JsonNode defaults;
 
     /** @param folder where other files of the installation lie; null for a shipped dialect */
-    DialectReader(JsonNode root, Path folder, List<String> problems) {
+    DialectReader(JsonNode root, Path folder, List<DialectProblem> problems) {
         this.root = root;
         this.folder = folder;
         this.problems = problems;
@@ -71,6 +69,7 @@ final class DialectReader {
         FieldEncoding bitmap = bitmapEncoding(defaults, "bitmapEncoding", "defaults.bitmapEncoding");
         Iso8583Dialect.TertiaryBitmap tertiary = Iso8583Dialect.TertiaryBitmap.valueOf(
                 text(root, "tertiaryBitmap", "none").toUpperCase(Locale.ROOT));
+        new DialectRules(root, fields, problems).check();
         if (tertiary != Iso8583Dialect.TertiaryBitmap.NONE) {
             fields[65] = null;
         }
@@ -103,13 +102,10 @@ final class DialectReader {
             }
             JsonNode file = DialectFile.base(entry.getValue().asText(), folder, place, problems);
             if (file != null && file.path("otherVersions").isEmpty()) {
-                others.put(
-                        entry.getKey().charAt(0),
-                        folder != null
-                                        && Files.isRegularFile(
-                                                folder.resolve(entry.getValue().asText() + ".json"))
-                                ? unchecked(entry.getValue().asText())
-                                : ShippedDialects.named(entry.getValue().asText()));
+                Iso8583Dialect other = other(entry.getValue().asText(), place);
+                if (other != null) {
+                    others.put(entry.getKey().charAt(0), other);
+                }
             } else if (file != null) {
                 problem(place, entry.getValue().asText(), "must have no otherVersions itself");
             }
@@ -117,12 +113,16 @@ final class DialectReader {
         return others;
     }
 
-    private Iso8583Dialect unchecked(String name) {
+    private Iso8583Dialect other(String name, String place) {
+        Path beside = DialectFile.beside(name, folder);
         try {
-            return DialectFile.read(folder.resolve(name + ".json"));
+            return beside == null ? ShippedDialects.named(name) : DialectFile.read(beside);
+        } catch (IllegalArgumentException e) {
+            problem(place, name, "must be right itself, " + e.getMessage());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            problem(place, name, "must be readable: " + e.getMessage());
         }
+        return null;
     }
 
     private Iso8583Dialect.Rules rules() {
@@ -437,6 +437,6 @@ final class DialectReader {
     }
 
     private void problem(String place, String value, String rule) {
-        problems.add(place + " is '" + value + "', " + rule);
+        problems.add(new DialectProblem(place, value, rule));
     }
 }

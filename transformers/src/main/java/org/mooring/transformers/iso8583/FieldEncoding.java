@@ -27,6 +27,8 @@ enum FieldEncoding {
     private final byte[] toLatin;
 
     private final byte[] fromLatin;
+    /** Value of each wire byte as a hexadecimal character, -1 where it is none. */
+    private final byte[] hexDigits = new byte[256];
 
     FieldEncoding(String key, String charset) {
         this.key = key;
@@ -42,6 +44,9 @@ enum FieldEncoding {
                 toLatin[i] = latin[i];
                 fromLatin[latin[i] & 0xff] = (byte) i;
             }
+        }
+        for (int i = 0; i < hexDigits.length; i++) {
+            hexDigits[i] = (byte) Character.digit(toLatin((byte) i), 16);
         }
     }
 
@@ -84,6 +89,6 @@ enum FieldEncoding {
 
     /** Value of a hexadecimal character on the wire, -1 when it is none. */
     int hexDigit(byte wire) {
-        return Character.digit(toLatin(wire), 16);
+        return hexDigits[wire & 0xff];
     }
 }

@@ -13,6 +13,8 @@ final class FieldFormat {
     /** ISO/IEC 7813's field separator where digits are packed. */
     private static final int PACKED_SEPARATOR = 0x0d;
 
+    private static final int NUMBER_DIGITS_MAX = 18;
+
     private final int number;
     private final String id;
     private final String name;
@@ -280,6 +282,26 @@ final class FieldFormat {
         return latin;
     }
 
+    /** Whether {@link #number} can read it. */
+    boolean isNumber(byte[] wire, int offset, int bytes) {
+        int characters = characters(wire, offset, bytes);
+        if (characters < 1 || characters > NUMBER_DIGITS_MAX) {
+            return false;
+        }
+        if (content == Content.N) {
+            return true;
+        }
+        if (encoding == FieldEncoding.BINARY || encoding.isHex()) {
+            return false;
+        }
+        for (byte character : latinBytes(wire, offset, bytes)) {
+            if (character < '0' || character > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * The value of a numeric element of at most 18 digits.
      *
@@ -287,7 +309,7 @@ final class FieldFormat {
      */
     long number(byte[] wire, int offset, int bytes) {
         int digits = characters(wire, offset, bytes);
-        if (digits > 18) {
+        if (digits > NUMBER_DIGITS_MAX) {
             throw new ArithmeticException(this + " has more than 18 digits");
         }
         long value = 0;

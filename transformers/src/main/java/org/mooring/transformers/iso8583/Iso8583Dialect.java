@@ -139,7 +139,7 @@ public final class Iso8583Dialect {
 
     /** The published schema of a dialect file. */
     static JsonNode schema() {
-        return ShippedDialects.json("dialect.schema.json");
+        return DialectSchema.text();
     }
 
     public String name() {

@@ -15,8 +15,10 @@ public final class Iso8583Draft {
     private static final byte[] HEX_UPPER = "0123456789ABCDEF".getBytes(ISO_8859_1);
     private static final byte[] HEX_LOWER = "0123456789abcdef".getBytes(ISO_8859_1);
     private static final long FIRST_BIT = Long.MIN_VALUE;
-    /** Elements beyond two bitmaps are rare: room for them is made when one comes. */
-    private static final int USUAL_MAX = 128;
+    /** Highest elements of one bitmap and of two: for those beyond, room is made when one comes. */
+    private static final int USUAL_MAX = 64;
+
+    private static final int SECONDARY_MAX = 128;
 
     private final String mti;
     /** String, byte[], or the {@link Iso8583Message} whose element of the same number is meant; null is absent. */
@@ -132,13 +134,13 @@ public final class Iso8583Draft {
             if (value == null) {
                 return;
             }
-            values = Arrays.copyOf(values, Iso8583Dialect.FIELD_MAX + 1);
+            values = Arrays.copyOf(values, (de <= SECONDARY_MAX ? SECONDARY_MAX : Iso8583Dialect.FIELD_MAX) + 1);
         }
         values[de] = value;
         long bit = FIRST_BIT >>> (de - 1 & 63);
-        if (de <= 64) {
+        if (de <= USUAL_MAX) {
             primary = value == null ? primary & ~bit : primary | bit;
-        } else if (de <= USUAL_MAX) {
+        } else if (de <= SECONDARY_MAX) {
             secondary = value == null ? secondary & ~bit : secondary | bit;
         } else {
             tertiary = value == null ? tertiary & ~bit : tertiary | bit;
@@ -259,19 +261,31 @@ public final class Iso8583Draft {
         for (long left = bits; left != 0; ) {
             int bit = Long.numberOfLeadingZeros(left);
             left &= ~(FIRST_BIT >>> bit);
-            offset = writeField(table.field(first + bit), values[first + bit], wire, offset);
+            FieldFormat field = table.field(first + bit);
+            if (!(values[first + bit] instanceof Iso8583Message message)) {
+                offset = writeField(field, values[first + bit], wire, offset);
+                continue;
+            }
+            // Of the same dialect, so its bytes are what would be written, its length prefix too; and those of elements
+            // that stand side by side in it at once.
+            int slot = message.slot(first + bit);
+            int from = message.offset(slot) - field.prefixBytes();
+            while (left != 0 && isNext(message, slot + 1, first + Long.numberOfLeadingZeros(left))) {
+                left &= ~(FIRST_BIT >>> Long.numberOfLeadingZeros(left));
+                slot++;
+            }
+            int length = message.offset(slot) + message.length(slot) - from;
+            System.arraycopy(message.wire(), from, wire, offset, length);
+            offset += length;
         }
         return offset;
     }
 
+    private boolean isNext(Iso8583Message message, int slot, int de) {
+        return values[de] == message && message.slot(de) == slot;
+    }
+
     private static int writeField(FieldFormat field, Object value, byte[] wire, int at) {
-        if (value instanceof Iso8583Message message) {
-            // Of the same dialect, so its bytes are what would be written, its length prefix too.
-            int slot = message.slot(field.number());
-            int length = field.prefixBytes() + message.length(slot);
-            System.arraycopy(message.wire(), message.offset(slot) - field.prefixBytes(), wire, at, length);
-            return at + length;
-        }
         int end;
         if (value instanceof String text && field.encoding() == FieldEncoding.ASCII) {
             int offset = prefix(field, text.length(), wire, at);

@@ -1,6 +1,7 @@
 package org.mooring.transformers.iso8583;
 
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +52,8 @@ public final class Iso8583Mapping {
 
     private static final Set<Integer> TRANSFER_COMPONENTS = Set.of(4, 37, 49, 102, 103);
     private static final Set<Integer> SENSITIVE = Set.of(35, 36, 45, 52);
+    /** By number: asked for each element of each purchase, so without a box or a hash. */
+    private static final boolean[] OTHER_OF_CARD = others(CARD_COMPONENTS);
 
     private Iso8583Mapping() {}
 
@@ -69,12 +72,13 @@ public final class Iso8583Mapping {
      * @throws PaymentRejected when an element is missing (FF01) or its value is refused
      */
     public static Payment decode(Iso8583Message request, SensitiveAuthenticationData sensitive, Uetr uetr) {
-        String processingCode = required(request, 3);
+        require(request, 3);
         Money amount = amount(request);
-        required(request, 7);
-        required(request, 11);
+        require(request, 7);
+        require(request, 11);
+        String processingCode = request.text(3);
         if (processingCode.startsWith(PURCHASE)) {
-            return card(request, sensitive, uetr, amount);
+            return card(request, sensitive, uetr, amount, processingCode);
         }
         if (processingCode.startsWith(ACCOUNT_TRANSFER)) {
             return transfer(request, uetr, amount);
@@ -86,29 +90,37 @@ public final class Iso8583Mapping {
     }
 
     private static Money amount(Iso8583Message request) {
-        required(request, 4);
-        required(request, 49);
+        require(request, 4);
+        require(request, 49);
+        if (!request.isNumber(4)) {
+            throw PaymentRejected.because(ReasonCode.FF01, "amount must be 1 to 18 digits", "DE 4");
+        }
         long amountMinor = request.number(4);
-        Money amount = new Money(amountMinor, NumericCurrency.of(request.number(49), "DE 49"));
+        Money amount = new Money(amountMinor, currency(request));
         if (amountMinor == 0) {
             throw PaymentRejected.because(ReasonCode.AM01, "amount is zero", "DE 4");
         }
         return amount;
     }
 
+    /** Dialects may write DE 49 in three letters (ISO 8583:1993). What is no number is never read as one. */
+    private static Currency currency(Iso8583Message request) {
+        return request.isNumber(49)
+                ? NumericCurrency.of(request.number(49), "DE 49")
+                : Money.currency(request.text(49), "DE 49");
+    }
+
     private static CardTransaction card(
-            Iso8583Message request, SensitiveAuthenticationData sensitive, Uetr uetr, Money amount) {
-        Map<Integer, String> others = new HashMap<>();
-        for (int de : request.dataElements()) {
-            if (!CARD_COMPONENTS.contains(de) && !SENSITIVE.contains(de)) {
-                others.put(de, request.text(de));
-            }
-        }
+            Iso8583Message request,
+            SensitiveAuthenticationData sensitive,
+            Uetr uetr,
+            Money amount,
+            String processingCode) {
         return new CardTransaction(
                 uetr,
                 amount,
                 pan(request, sensitive),
-                request.text(3),
+                processingCode,
                 request.text(7),
                 request.text(11),
                 request.text(12),
@@ -119,7 +131,32 @@ public final class Iso8583Mapping {
                 request.text(37),
                 request.text(41),
                 request.text(42),
-                others);
+                otherElements(request));
+    }
+
+    private static boolean[] others(Set<Integer> components) {
+        boolean[] others = new boolean[Iso8583Dialect.FIELD_MAX + 1];
+        for (int de = 2; de < others.length; de++) {
+            others[de] = !components.contains(de) && !SENSITIVE.contains(de);
+        }
+        return others;
+    }
+
+    /** Made at once as the unmodifiable map that the payment keeps, instead of one to fill and a copy. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static Map<Integer, String> otherElements(Iso8583Message request) {
+        int[] numbers = request.dataElements();
+        int count = 0;
+        for (int de : numbers) {
+            if (OTHER_OF_CARD[de]) {
+                numbers[count++] = de;
+            }
+        }
+        Map.Entry[] others = new Map.Entry[count];
+        for (int i = 0; i < count; i++) {
+            others[i] = Map.entry(numbers[i], request.text(numbers[i]));
+        }
+        return Map.ofEntries((Map.Entry<Integer, String>[]) others);
     }
 
     /** DE 2, else what stands before the field separator of track 2 (DE 35, ISO/IEC 7813). */
@@ -200,11 +237,14 @@ public final class Iso8583Mapping {
     }
 
     private static String required(Iso8583Message request, int de) {
-        String text = request.text(de);
-        if (text == null || text.isEmpty()) {
+        require(request, de);
+        return request.text(de);
+    }
+
+    private static void require(Iso8583Message request, int de) {
+        if (!request.hasValue(de)) {
             throw PaymentRejected.because(ReasonCode.FF01, "DE " + de + " is missing", "DE " + de);
         }
-        return text;
     }
 
     /** A 0200, or what its function says, for a bank, ready to encode, and what of the payment it does not say. */

@@ -78,6 +78,12 @@ public final class Iso8583Message {
         return slot(de) >= 0;
     }
 
+    /** Whether the element is there and not empty. */
+    boolean hasValue(int de) {
+        int slot = slot(de);
+        return slot >= 0 && length(slot) > 0;
+    }
+
     /** The element's text, or null when it is absent. */
     public String text(int de) {
         int slot = slot(de);
@@ -94,6 +100,12 @@ public final class Iso8583Message {
     public int valueOffset(int de) {
         int slot = slot(de);
         return slot < 0 ? -1 : offset(slot);
+    }
+
+    /** Whether the element is there and is 1 to 18 digits, whatever content its dialect gives it. */
+    boolean isNumber(int de) {
+        int slot = slot(de);
+        return slot >= 0 && dialect.field(de).isNumber(wire, offset(slot), length(slot));
     }
 
     /**

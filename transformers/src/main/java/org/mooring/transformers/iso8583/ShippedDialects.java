@@ -41,13 +41,19 @@ final class ShippedDialects {
     }
 
     static JsonNode json(String file) {
+        try {
+            return JSON.readTree(bytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(file, e);
+        }
+    }
+
+    static byte[] bytes(String file) throws IOException {
         try (InputStream in = ShippedDialects.class.getResourceAsStream("dialects/" + file)) {
             if (in == null) {
                 throw new IllegalStateException("dialects/" + file + " is not in this jar");
             }
-            return JSON.readTree(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file, e);
+            return in.readAllBytes();
         }
     }
 }

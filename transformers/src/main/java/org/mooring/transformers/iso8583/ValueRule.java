@@ -24,6 +24,11 @@ final class ValueRule {
         return known ? new ValueRule(key) : null;
     }
 
+    /** Digits that the layout has, 0 for a currency, which may be digits or letters. */
+    int length() {
+        return key.equals(CURRENCY) ? 0 : key.length();
+    }
+
     /** @return null where the value keeps the rule, else the rule */
     String broken(String text) {
         if (key.equals(CURRENCY)) {
@@ -60,5 +65,11 @@ final class ValueRule {
     private int part(String part, String text) {
         int at = key.indexOf(part);
         return at < 0 ? -1 : Integer.parseInt(text.substring(at, at + 2));
+    }
+
+    /** As a dialect file has it. */
+    @Override
+    public String toString() {
+        return key;
     }
 }

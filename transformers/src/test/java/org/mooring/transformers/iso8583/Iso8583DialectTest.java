@@ -44,7 +44,7 @@ class Iso8583DialectTest {
     @MethodSource("names")
     void everyShippedFileKeepsTheSchemaAndIsItself(String name) {
         JsonNode file = ShippedDialects.json(name + ".json");
-        assertThat(DialectFile.schemaProblems(file)).isEmpty();
+        assertThat(DialectSchema.problems(file)).isEmpty();
         assertThat(Iso8583Dialect.named(name).name()).isEqualTo(name);
         assertThat(Iso8583Dialect.named(name)).isSameAs(Iso8583Dialect.named(name));
     }

@@ -11,7 +11,9 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mooring.canonical.SensitiveAuthenticationData;
+import org.mooring.canonical.Uetr;
 import org.mooring.canonical.failure.MessageUnreadable;
+import org.mooring.canonical.failure.PaymentRejected;
 
 /** What must hold of every dialect, on random messages that its table admits. */
 class Iso8583DialectsRoundTripTest {
@@ -107,7 +109,18 @@ class Iso8583DialectsRoundTripTest {
 
     /** Shared with the fuzz targets. */
     static final class Hostile {
+        private static final Uetr UETR = Uetr.random();
+
         private Hostile() {}
+
+        /** Whatever the dialect calls its elements: a payment, or a reason why not. */
+        private static void toCanonical(Iso8583Message message, SensitiveAuthenticationData sensitive) {
+            try {
+                assertThat(Iso8583Mapping.decode(message, sensitive, UETR)).isNotNull();
+            } catch (PaymentRejected refused) {
+                assertThat(refused.reason()).isNotNull();
+            }
+        }
 
         static void feed(Iso8583Codec codec, byte[] hostile, String seed) {
             byte[] sent = hostile.clone();
@@ -121,8 +134,10 @@ class Iso8583DialectsRoundTripTest {
                     fail("decode and encode differ, " + codec.dialect() + " " + seed + " "
                             + HexFormat.of().formatHex(sent));
                 }
-                SensitiveElements.cut(message).wipe();
+                SensitiveAuthenticationData sensitive = SensitiveElements.cut(message);
                 codec.decode(message.wire());
+                toCanonical(message, sensitive);
+                sensitive.wipe();
                 isWhole = true;
             } catch (MessageUnreadable refused) {
                 assertThat(refused.getMessage())

@@ -32,6 +32,7 @@ class Iso8583HostileBytesTest {
         byte[] tooBig = new byte[0x10000];
         return Stream.of(
                 Arguments.of("nothing", new byte[0]),
+                Arguments.of("what jazzer once named", new byte[] {(byte) 0xa5, (byte) 0xc2}),
                 Arguments.of("every bit", allBits),
                 Arguments.of("every bit in hexadecimal", allHex),
                 Arguments.of("64 KB of zeros", big),

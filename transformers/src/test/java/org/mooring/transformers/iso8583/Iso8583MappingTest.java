@@ -3,10 +3,14 @@ package org.mooring.transformers.iso8583;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mooring.canonical.CardTransaction;
@@ -26,6 +30,35 @@ import org.mooring.transformers.MappingReport;
 class Iso8583MappingTest {
     private static final Uetr UETR = Uetr.random();
     private static final TraceKey TRACE = new TraceKey("0102030405", "654321");
+
+    @TempDir
+    private Path folder;
+
+    /** A letter's lower half byte is a digit's too: EUR would be 552. */
+    @Test
+    void aCurrencyInLettersIsThatCurrencyAndAnAmountWithLettersIsNone() throws IOException {
+        Path file = Files.writeString(folder.resolve("letters.json"), """
+                {"dialect": "letters", "extends": "1987", "fields": [
+                  {"de": 4, "content": "an"}, {"de": 49, "content": "an"}]}
+                """);
+        Iso8583Codec codec = new Iso8583Codec(Iso8583Dialect.read(file));
+        Iso8583Draft purchase = new Iso8583Draft("0200")
+                .set(2, "4000001234567899")
+                .set(3, "000000")
+                .set(4, "000000001050")
+                .set(7, "1123064500")
+                .set(11, "000001")
+                .set(12, "064500")
+                .set(13, "1123")
+                .set(49, "JPY");
+        Payment payment = Iso8583Mapping.decode(
+                codec.decode(codec.encode(purchase)), SensitiveAuthenticationData.none(), Uetr.random());
+        assertThat(payment.amount()).isEqualTo(new Money(1050, Currency.getInstance("JPY")));
+        Iso8583Message lettered = codec.decode(codec.encode(purchase.set(4, "C00000001050")));
+        assertThatThrownBy(() -> Iso8583Mapping.decode(lettered, SensitiveAuthenticationData.none(), Uetr.random()))
+                .isInstanceOf(PaymentRejected.class)
+                .hasMessageContaining("amount must be 1 to 18 digits");
+    }
 
     @Test
     void purchaseBecomesACardTransactionAndAPurchaseAgain() {
