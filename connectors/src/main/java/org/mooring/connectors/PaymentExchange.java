@@ -10,7 +10,7 @@ public final class PaymentExchange {
     public static final String PREPARED = "mooringPrepared";
     /** Exchange property: id of the bank link whose route the exchange is on, {@code bank/number}. */
     public static final String LINK = "mooringLink";
-    /** Header: {@link #CLASS_PAYMENT}, {@link #CLASS_ADVICE}, {@link #CLASS_ENQUIRY}, {@link #CLASS_TOTALS}, {@link #CLASS_ADMINISTRATIVE}, {@link #CLASS_REVERSAL}, {@link #CLASS_NETWORK_MANAGEMENT}; set by the ISO 8583 consumer for the routes to choose by. */
+    /** Header: one of the {@code CLASS_} names here; set by the ISO 8583 consumer for the routes to choose by. */
     public static final String MESSAGE_CLASS = "MooringMessageClass";
 
     public static final String CLASS_PAYMENT = "payment";

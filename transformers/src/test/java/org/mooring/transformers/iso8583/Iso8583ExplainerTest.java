@@ -97,9 +97,9 @@ class Iso8583ExplainerTest {
 
     @Test
     void saysWhyTheHubWouldRefuseAValidMessage() {
-        byte[] balance = Samples.CODEC.encode(
-                Iso8583Draft.of(Samples.message("purchase-0200")).set(3, "310000"));
-        Explanation explanation = EXPLAINER.explain(balance);
+        byte[] deposit = Samples.CODEC.encode(
+                Iso8583Draft.of(Samples.message("purchase-0200")).set(3, "210000"));
+        Explanation explanation = EXPLAINER.explain(deposit);
         assertThat(explanation.isValid()).isTrue();
         assertThat(explanation.canonical()).isNull();
         assertThat(explanation.refusal().reasonCode()).isEqualTo("AG02");
