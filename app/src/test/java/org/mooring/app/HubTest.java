@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.mooring.app.config.MooringProperties;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.LateAnswers;
 import org.mooring.routes.CancelPayment;
@@ -31,6 +32,7 @@ import org.mooring.routes.PaymentRecorder;
 import org.mooring.routes.SettleInDoubt;
 import org.mooring.routes.SettlementRules;
 import org.mooring.routes.WorkItems;
+import org.mooring.routes.intake.Intakes;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
@@ -130,6 +132,11 @@ public abstract class HubTest {
         @Bean
         Clock clock() {
             return Clock.systemUTC();
+        }
+
+        @Bean(destroyMethod = "close")
+        Intakes intakes(MooringProperties properties, Clock clock) {
+            return Intakes.open(properties.dataDir(), clock);
         }
 
         @Bean

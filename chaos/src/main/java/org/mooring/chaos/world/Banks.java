@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.mooring.simulators.Ports;
 
 /** The simulated banks as one process that may be killed: its ledgers are on disk, its ports stay. */
 public final class Banks {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.mooring.simulators.Ports;
 
 /** A broker as a process of its own, which may be killed: its messages are on disk, its port stays. */
 public final class Broker {
@@ -20,7 +19,7 @@ public final class Broker {
     }
 
     public static Broker start(Path directory) throws IOException, InterruptedException {
-        Broker broker = new Broker(directory, Ports.free());
+        Broker broker = new Broker(directory, Ports.free(1).get(0));
         broker.start();
         return broker;
     }

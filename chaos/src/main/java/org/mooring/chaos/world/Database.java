@@ -4,7 +4,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.mooring.simulators.Ports;
 
 /** A PostgreSQL with its flushes on, which may be killed: its data are on disk, its port stays. */
 public final class Database {
@@ -18,7 +17,8 @@ public final class Database {
     }
 
     public static Database start(Path directory) throws IOException {
-        Database database = new Database(directory.resolve("postgres"), Ports.free());
+        Database database =
+                new Database(directory.resolve("postgres"), Ports.free(1).get(0));
         database.start();
         return database;
     }

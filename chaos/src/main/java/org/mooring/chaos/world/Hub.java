@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.mooring.simulators.Ports;
 
 /**
  * The packaged hub as a process, on ports that stay and over one data directory. Started plainly it is {@code java -jar}
