@@ -388,8 +388,11 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         long key = key(message);
+        if (isAnswerToPayment(message.mtiNumber())) {
+            answered(key, message);
+            return;
+        }
         switch (message.mtiNumber()) {
-            case 110, 130, 210, 211, 230 -> answered(key, message);
             case 410 -> reversed(key, message);
             case 810 -> {
                 if (!session.isAnswer(key, message)) {

@@ -48,7 +48,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.connectors.BankLink;
-import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.LateAnswers;
 import org.mooring.connectors.PaymentExchange;
 import org.mooring.connectors.SendOutcome;
@@ -340,20 +339,8 @@ class ForeignPeersTest {
 
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
-            InboundRequest request = PaymentExchange.request(exchange);
-            String stan = request.keys().get(0).value().substring(4, 10);
             held.add(() -> {
-                exchange.getMessage()
-                        .setBody(new StatusReport(
-                                request.uetr(),
-                                TransactionStatus.ACSC,
-                                null,
-                                null,
-                                "nordbank",
-                                null,
-                                "00",
-                                null,
-                                Map.of("DE38", "A" + stan.substring(1))));
+                Iso8583ConsumerTest.approve(exchange);
                 callback.done(false);
             });
             return false;

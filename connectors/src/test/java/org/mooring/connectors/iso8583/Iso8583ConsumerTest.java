@@ -486,7 +486,8 @@ class Iso8583ConsumerTest {
         return ((Iso8583Endpoint) camel.getRoute("channel").getEndpoint()).getBoundPort();
     }
 
-    private static void approve(Exchange exchange) {
+    /** Answers a purchase as a bank would, with its trace number in DE 38. */
+    static void approve(Exchange exchange) {
         InboundRequest request = PaymentExchange.request(exchange);
         String stan = request.keys().get(0).value().substring(4, 10);
         exchange.getMessage()
