@@ -1,6 +1,6 @@
 # Each recipe is one line that can be typed by hand; .ci/run uses the same ones.
 .DEFAULT_GOAL := help
-.PHONY: fuzz help run verify check format bench bench-iso8583 chaos chaos-controls simulate tools
+.PHONY: fuzz properties help run verify check format bench bench-iso8583 chaos chaos-controls simulate tools
 
 help: ## list recipes
 	@grep -E '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,6 +22,10 @@ bench: ## end-to-end load: client, hub and bank as processes of their own
 
 bench-iso8583: ## JMH: parse a 0200 to canonical and format its answer, several dialects, j8583 beside it
 	bench/iso8583.sh
+
+SEED ?= $(shell date +%s)
+properties: ## every test, what is drawn from a seed drawn from a new one (SEED=n repeats one); mvn verify keeps to seed 1
+	mvn verify -Dmooring.test.seed=$(SEED)
 
 fuzz: ## jazzer over every ISO 8583 dialect, ten minutes in all
 	JAZZER_FUZZ=1 mvn -q -pl transformers -am test -Dtest=Iso8583Fuzz -Dsurefire.failIfNoSpecifiedTests=false

@@ -360,7 +360,7 @@ class SettlementRulesTest {
     /** For any history and any answer: only steps that the state table has, and no end that the design forbids. */
     @Test
     void noHistoryLeadsWhereThePromisesForbid() {
-        long seed = Long.getLong("mooring.test.seed", new Random().nextLong());
+        long seed = Long.getLong("mooring.test.seed", 1L);
         Random random = new Random(seed);
         for (int i = 0; i < 200_000; i++) {
             DoubtfulPayment payment = anyPayment(random);

@@ -266,7 +266,7 @@ class NordbankSimulatorTest {
 
     @Test
     void manyInFlightComeBackInAnotherOrderToTheRightRequests() throws Exception {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("mooring.test.seed", 1L);
         bank.delayBetween(Duration.ZERO, Duration.ofMillis(50), seed);
         Random random = new Random(seed);
         List<String> order = new CopyOnWriteArrayList<>();

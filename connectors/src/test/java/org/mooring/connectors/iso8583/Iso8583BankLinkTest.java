@@ -202,7 +202,7 @@ class Iso8583BankLinkTest {
 
     @Test
     void matchesAThousandShuffledAnswers() throws Exception {
-        long seed = Long.getLong("mooring.test.seed", new Random().nextLong());
+        long seed = Long.getLong("mooring.test.seed", 1L);
         ScriptedBank bank = bank();
         BankLink link = up(bank, options(20_000));
         Map<Integer, CompletableFuture<SendOutcome>> sent = new HashMap<>();

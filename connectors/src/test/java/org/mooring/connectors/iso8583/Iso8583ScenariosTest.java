@@ -101,7 +101,7 @@ class Iso8583ScenariosTest {
 
     @Test
     void aThousandRequestsInFlightOnOneConnectionWithShuffledAnswers() throws Exception {
-        long seed = Long.getLong("mooring.test.seed", new Random().nextLong());
+        long seed = Long.getLong("mooring.test.seed", 1L);
         try (Wire client = Wire.to(port)) {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             for (int i = 1; i <= 1_000; i++) {

@@ -104,6 +104,8 @@ public final class Iso8583Codec {
         private int slot;
         private int offset;
         private int lastField = 1;
+        private boolean upperCaseSeen;
+        private boolean lowerCaseSeen;
 
         Decoding(byte[] wire) {
             this.wire = wire;
@@ -211,8 +213,6 @@ public final class Iso8583Codec {
                 }
                 return bits;
             }
-            boolean upperCaseSeen = false;
-            boolean lowerCaseSeen = false;
             for (int i = from; i < offset; i++) {
                 int nibble = encoding.hexDigit(wire[i]);
                 if (nibble < 0) {
@@ -226,7 +226,7 @@ public final class Iso8583Codec {
                 }
             }
             if (upperCaseSeen && lowerCaseSeen) {
-                throw unreadable("bitmap must keep to upper or to lower case", "bitmap", at, from, encoding);
+                throw unreadable("bitmaps must keep to upper or to lower case", "bitmap", at, from, encoding);
             }
             return bits;
         }
@@ -302,7 +302,8 @@ public final class Iso8583Codec {
         }
 
         Iso8583Message message() {
-            return new Iso8583Message(table, wire, headerLength, mti, primary, secondary, tertiary, slices);
+            return new Iso8583Message(
+                    table, wire, headerLength, mti, primary, secondary, tertiary, lowerCaseSeen, slices);
         }
 
         /** The elements that were read; empty when MTI and bitmap were not. */
@@ -318,6 +319,7 @@ public final class Iso8583Codec {
                     upTo(primary, 1),
                     hasTertiary() && lastField < 65 ? 0 : upTo(secondary, 65),
                     upTo(tertiary, 129),
+                    lowerCaseSeen,
                     Arrays.copyOf(slices, slot)));
         }
 

@@ -48,13 +48,7 @@ public final class Iso8583Draft {
         draft.tertiaryBitmapForced = message.hasTertiaryBitmap();
         draft.header = message.header();
         draft.headerIsWhole = true;
-        Iso8583Dialect.Wire form = message.dialect().wire();
-        if (form.bitmapEncoding().isHex()) {
-            int from = message.headerLength() + form.mtiLength();
-            for (int i = from; i < from + message.leadingBitmaps() * form.bitmapLength(); i++) {
-                draft.hex = form.bitmapEncoding().toLatin(message.wire()[i]) >= 'a' ? HEX_LOWER : draft.hex;
-            }
-        }
+        draft.hex = message.hasLowerCaseBitmaps() ? HEX_LOWER : HEX_UPPER;
         return draft.copy(message, message.dataElements());
     }
 

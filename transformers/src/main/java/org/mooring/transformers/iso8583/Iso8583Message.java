@@ -27,6 +27,7 @@ public final class Iso8583Message {
     private final long secondary;
     private final long tertiary;
     private final boolean hasTertiaryBitmap;
+    private final boolean hasLowerCaseBitmaps;
     private final int[] slices;
 
     /** @param slices one a data element, ascending: offset in the upper, length in the lower 16 bits */
@@ -38,6 +39,7 @@ public final class Iso8583Message {
             long primary,
             long secondary,
             long tertiary,
+            boolean hasLowerCaseBitmaps,
             int[] slices) {
         this.dialect = dialect;
         this.wire = wire;
@@ -48,6 +50,7 @@ public final class Iso8583Message {
                 dialect.wire().tertiary() != Iso8583Dialect.TertiaryBitmap.NONE && (secondary & FIRST_BIT) != 0;
         this.secondary = hasTertiaryBitmap ? secondary & ~FIRST_BIT : secondary;
         this.tertiary = tertiary;
+        this.hasLowerCaseBitmaps = hasLowerCaseBitmaps;
         this.slices = slices;
     }
 
@@ -154,6 +157,11 @@ public final class Iso8583Message {
 
     boolean hasTertiaryBitmap() {
         return hasTertiaryBitmap;
+    }
+
+    /** In hexadecimal digits, of which one at least is a small letter; then all letters are. */
+    boolean hasLowerCaseBitmaps() {
+        return hasLowerCaseBitmaps;
     }
 
     /** Position of the element's slice, -1 when absent: the number of elements before it. */

@@ -81,6 +81,7 @@ class Iso8583CodecTest {
                 "0200000000000000000G|primary bitmap, offset 19|must be hexadecimal",
                 "020080000000000000000000|secondary bitmap, offset 20|needs 16 bytes, there are 4",
                 "0200aB00000000000000|primary bitmap, offset 4|upper or to lower case",
+                "0200A000000000000000a000000000000000123456|secondary bitmap, offset 20|upper or to lower case",
                 "0200000000000000000012|after DE 1, offset 20|2 bytes follow",
                 "0200200000000000000012345|DE 3 Processing code, offset 20|DE 3 needs 6 bytes, there are 5",
                 "020020000000000000001234X6|DE 3 Processing code, offset 24|DE 3 must be digits",

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Messages that the field table admits, drawn from a seed that every failure names. */
+/**
+ * Messages that the field table admits, drawn from a seed that every failure names. It is the same one in each build, so that a
+ * build hangs on the commit alone; {@code make properties} draws others.
+ */
 final class RandomMessages {
     private static final String[] MTIS = {"100", "200", "201", "210", "420", "430", "800", "810"};
     private static final String PRINTABLE =
@@ -17,7 +20,7 @@ final class RandomMessages {
     private final Iso8583Dialect dialect;
 
     RandomMessages(Iso8583Dialect dialect) {
-        this(dialect, Long.getLong("mooring.test.seed", new Random().nextLong()));
+        this(dialect, Long.getLong("mooring.test.seed", 1L));
     }
 
     RandomMessages(Iso8583Dialect dialect, long seed) {
