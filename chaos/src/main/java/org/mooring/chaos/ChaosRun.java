@@ -42,6 +42,7 @@ import org.mooring.chaos.world.Broker;
 import org.mooring.chaos.world.Database;
 import org.mooring.chaos.world.FlippedBit;
 import org.mooring.chaos.world.Hub;
+import org.mooring.chaos.world.Installation;
 import org.mooring.chaos.world.LinkProxy;
 
 /** Carries out a plan: round after round of load and death, then peace, then judgement. */
@@ -51,6 +52,7 @@ final class ChaosRun {
     private static final int LOAD_MS = 2_500;
     private static final int LAST_LOAD_MS = 2_000;
     private static final int LAST_LINES = 60;
+    private static final int KILLS_WORTH_AN_ARCHIVE = 20;
     private static final int CRASH_EXIT_CODE = 86;
     /** What the hub ends with when its journal can record nothing any more. */
     private static final int BAD_DISK_EXIT_CODE = 70;
@@ -74,6 +76,7 @@ final class ChaosRun {
     private final List<String> missed = new ArrayList<>();
     private final List<Finding> immediate = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
+    private Installation installation;
     private Banks banks;
     private Optional<Broker> broker = Optional.empty();
     private Optional<Database> database = Optional.empty();
@@ -93,6 +96,10 @@ final class ChaosRun {
     ChaosResult run() throws IOException, InterruptedException, GeneralSecurityException {
         long begun = System.nanoTime();
         Files.createDirectories(plan.directory());
+        installation = Installation.of(plan.jar(), plan.directory());
+        if (plan.kills() >= KILLS_WORTH_AN_ARCHIVE) {
+            installation.archiveClasses(plan.directory());
+        }
         banks = Banks.start(plan.directory());
         try {
             broker = plan.isBrokerApart() ? Optional.of(Broker.start(plan.directory())) : Optional.empty();
@@ -172,7 +179,7 @@ final class ChaosRun {
             arguments.add("--mooring.journal.postgresql.installation-key-file=" + installationKey());
         }
         Hub made = new Hub(
-                plan.jar(),
+                installation,
                 plan.inside(),
                 directory,
                 ofHub.stream().map(LinkProxy::port).toList(),

@@ -14,8 +14,8 @@ import org.mooring.chaos.oracle.Verdict;
 
 /**
  * The short form of {@code make chaos}, once hub and inside jar are packaged: a few deaths, then the same oracle on a hub
- * with a planted fault, which it must find. The seed is drawn and printed; that of the fault is not, because what it does
- * to a payment has to be among the few that are sent.
+ * with a planted fault, which it must find. The seed of the first is {@code mooring.test.seed}; that of the fault is not,
+ * because what it does to a payment has to be among the few that are sent.
  */
 @Timeout(400)
 class ShortKillRun {
@@ -27,7 +27,7 @@ class ShortKillRun {
 
     @Test
     void nothingIsLostAndNothingPaidTwiceWhenTheHubDies() throws Exception {
-        ChaosResult result = run(System.nanoTime() & 0xffff_ffffL, 1_200, 3, List.of(Channel.values()), "");
+        ChaosResult result = run(Long.getLong("mooring.test.seed", 1L), 1_200, 3, List.of(Channel.values()), "");
 
         assertThat(result.findings()).as(ChaosReport.of(result)).isEmpty();
         assertThat(result.hubDeaths()).isEqualTo(3);

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The packaged hub as a process, on ports that stay and over one data directory. Started plainly it is {@code java -jar}
- * of what an installation gets. With a crash point or a planted fault the inside jar joins its class path.
+ * The packaged hub as a process, on ports that stay and over one data directory. Started plainly it is what
+ * an installation gets. With a crash point or a planted fault the inside jar joins its class path.
  */
 public final class Hub {
     /** Shorter than the default, so that a run meets many time-outs. */
     public static final Duration BANK_ANSWER_TIMEOUT = Duration.ofSeconds(1);
 
-    private final Path jar;
+    private final Installation installation;
     private final Path inside;
     private final Path directory;
     private final List<String> extra;
@@ -41,7 +41,7 @@ public final class Hub {
      * @param extra arguments beside those that every run needs
      */
     public Hub(
-            Path jar,
+            Installation installation,
             Path inside,
             Path directory,
             List<Integer> linkPorts,
@@ -50,7 +50,7 @@ public final class Hub {
             String fault,
             List<String> extra)
             throws IOException {
-        this.jar = jar;
+        this.installation = installation;
         this.inside = inside;
         this.directory = directory;
         this.linkPorts = List.copyOf(linkPorts);
@@ -73,23 +73,7 @@ public final class Hub {
     public void start(String crashAt, boolean hasLooseClock) throws IOException {
         Files.deleteIfExists(clock());
         boolean isPlain = crashAt.isEmpty() && !hasLooseClock && fault.isEmpty();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                // Each hub of a run lives for seconds only.
-                "-XX:TieredStopAtLevel=1"));
-        if (isPlain) {
-            command.addAll(List.of("-jar", jar.toString()));
-        } else {
-            command.addAll(List.of(
-                    "-Dloader.path=" + inside,
-                    "-Dloader.main=org.mooring.app.HubApplication",
-                    "-cp",
-                    jar.toString(),
-                    "org.springframework.boot.loader.launch.PropertiesLauncher"));
-        }
-        command.addAll(arguments());
+        List<String> command = installation.command(isPlain ? List.of() : List.of(inside), arguments());
         Map<String, String> environment = new HashMap<>();
         environment.put("CHAOS_CRASH_AT", crashAt);
         environment.put("CHAOS_FAULT", fault);
