@@ -273,8 +273,14 @@ class StepAssembly {
 
     @Bean
     IntakeWork intakeWork(
-            Intakes intakes, OpenPayments openPayments, CamelContext camel, Clock clock, MeterRegistry meters) {
-        return new IntakeWork(intakes, openPayments, camel, clock, meters);
+            Intakes intakes,
+            OpenPayments openPayments,
+            CamelContext camel,
+            Clock clock,
+            MeterRegistry meters,
+            MooringProperties properties) {
+        return new IntakeWork(
+                intakes, openPayments, camel, clock, meters, properties.files().unreadableFor());
     }
 
     @Bean
