@@ -104,7 +104,7 @@ class SettleInDoubtTest {
                 Map.of());
         settler = new SettleInDoubt(recorder, hands, links, lateAnswers, rules, new SplittableRandom(1));
         cancelPayment = new CancelPayment(recorder, hands, links, settler, Runnable::run);
-        items = new WorkItems(recorder, links);
+        items = new WorkItems(recorder, links, settler);
         OpenPayments openPayments = new OpenPayments(recorder, hands, new DefaultCamelContext());
         carryOut = new CarryOutWork(recorder, hands, items, settler, openPayments, Runnable::run);
     }
@@ -324,6 +324,35 @@ class SettleInDoubtTest {
                 .as("whoever sent it does not want it any more")
                 .contains("0400 T1")
                 .doesNotContain("0201 T1");
+    }
+
+    /** Where the bank promised to book it once, and for as long as the hub itself would repeat it. */
+    @Test
+    void aPersonMayHaveARepeatAskNowWhereTheHubWouldRepeat() {
+        Uetr uetr = inDoubt(Originator.WAITS, "twicebank/1", "T1");
+        assertThat(item(uetr).actions())
+                .containsExactly(
+                        WorkAction.ASK_NOW, WorkAction.REVERSE, WorkAction.MARK_SETTLED, WorkAction.MARK_FAILED);
+        settle();
+        assertThat(repeatable.heard()).as("the bank has a moment").isEmpty();
+        order(uetr, WorkAction.ASK_NOW, "ann", "k1");
+        settle();
+        assertThat(repeatable.heard()).containsExactly("0201 T1");
+        assertThat(story(uetr)).contains("OPERATOR_ACTION PDNG IN_DOUBT", "INQUIRY PDNG IN_DOUBT");
+
+        cancel(uetr);
+        assertThat(item(uetr).actions()).as("not wanted any more").doesNotContain(WorkAction.ASK_NOW);
+        assertThat(item(inDoubt(Originator.CANNOT_WAIT, "twicebank/1", "T2")).actions())
+                .as("a terminal was told no")
+                .doesNotContain(WorkAction.ASK_NOW);
+        Uetr unknownCode = inHand(
+                        Originator.WAITS, "twicebank/1", "T3", TransactionStatus.PDNG, PendingCause.UNKNOWN_CODE)
+                .request()
+                .uetr();
+        assertThat(item(unknownCode).actions()).as("the bank has spoken").doesNotContain(WorkAction.ASK_NOW);
+        assertThat(item(inDoubt(Originator.WAITS, "cardbank/1", "R1")).actions())
+                .as("a bank that promised nothing")
+                .doesNotContain(WorkAction.ASK_NOW);
     }
 
     /** It may still arrive and be booked: what the bank does not have yet proves nothing. */

@@ -204,8 +204,8 @@ class StepAssembly {
     }
 
     @Bean
-    WorkItems workItems(PaymentRecorder recorder, BankLinks links) {
-        return new WorkItems(recorder, links);
+    WorkItems workItems(PaymentRecorder recorder, BankLinks links, SettleInDoubt settle) {
+        return new WorkItems(recorder, links, settle);
     }
 
     @Bean
