@@ -1,6 +1,7 @@
 package org.mooring.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -1084,6 +1086,45 @@ class SettleInDoubtTest {
                         .kind())
                 .as("the double click")
                 .isEqualTo(WorkAnswer.Kind.STALE);
+    }
+
+    /** What an instance left that has died; a database that goes away in between costs no page twice. */
+    @Test
+    void theTailIsReadInPagesAndGoneOnWithWhereItFailed() {
+        List<Integer> pages = new ArrayList<>();
+        PaymentJournal paged = (PaymentJournal) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {PaymentJournal.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(journal, arguments);
+                    if (method.getName().equals("readAfter")) {
+                        pages.add(((List<?>) result).size());
+                        if (pages.size() == 4) {
+                            throw new IllegalStateException("the database is away");
+                        }
+                    }
+                    return result;
+                });
+        LooseEnds ofOther = new LooseEnds(paged, null, 4);
+        ofOther.load();
+        assertThat(pages).containsExactly(0);
+        List<Uetr> asked = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Uetr uetr = inDoubt(Originator.WAITS, "cardbank/1", "R" + i);
+            cancel(uetr);
+            asked.add(uetr);
+        }
+        inDoubt(Originator.WAITS, "cardbank/1", "R9");
+        int count = (int) journal.committed().value();
+
+        assertThatThrownBy(ofOther::catchUp).hasMessage("the database is away");
+        ofOther.catchUp();
+
+        assertThat(ofOther.all()).containsExactlyInAnyOrderElementsOf(asked);
+        assertThat(count).as("more than two pages").isGreaterThan(8);
+        assertThat(pages).allMatch(size -> size <= 4).endsWith(0);
+        int again = pages.get(3);
+        assertThat(pages.stream().mapToInt(Integer::intValue).sum())
+                .as("only the page that failed is read again")
+                .isEqualTo(count + again);
     }
 
     private WorkItem item(Uetr uetr) {
