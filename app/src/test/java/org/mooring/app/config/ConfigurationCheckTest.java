@@ -71,6 +71,8 @@ class ConfigurationCheckTest {
                 "mooring.iso8583.framing.length-encoding=ascii;mooring.iso8583.framing.message-length-max=100 | mooring.iso8583.framing.message-length-max is 100, must be 12 to 99, as much as the length can say; hub not started",
                 "mooring.iso8583.before-sign-on=5 | mooring.iso8583.before-sign-on is '5', must match ([0-9A-Z]{2})?; hub not started",
                 "mooring.iso8583.dialect=1978 | mooring.iso8583.dialect is '1978', must be a dialect that can be read (./mooring check): there is no ISO 8583 dialect '1978'; there are: 1987,",
+                "mooring.iso8583.dialect=1993 | mooring.iso8583.dialect is '1993', must be a dialect that reads messages of 1987 (MTI 0xxx), such as 1987, 1987-binary, 1987-ebcdic or a file that extends one",
+                "mooring.banks.nordbank.iso8583.dialect=2003-binary | mooring.banks.nordbank.iso8583.dialect is '2003-binary', must be a dialect that reads messages of 1987",
                 "mooring.banks.nordbank.iso8583.dialect=1978 | mooring.banks.nordbank.iso8583.dialect is '1978', must be a dialect that can be read",
                 "mooring.iso8583.connections-max=0 | mooring.iso8583.connections-max is 0, must be at least 1; hub not started",
                 "mooring.iso8583.probe-after=-1s | mooring.iso8583.probe-after is -1000 ms, must be at least 0 ms; hub not started",
