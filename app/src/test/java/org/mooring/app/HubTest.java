@@ -187,8 +187,8 @@ public abstract class HubTest {
         }
 
         @Bean
-        WorkItems workItems(PaymentRecorder recorder, BankLinks links) {
-            return new WorkItems(recorder, links);
+        WorkItems workItems(PaymentRecorder recorder, BankLinks links, SettleInDoubt settle) {
+            return new WorkItems(recorder, links, settle);
         }
 
         @Bean

@@ -41,6 +41,7 @@ public final class LooseEnds {
     private static final String POSITION = "position ";
     private static final String LEAF = "leaf ";
     private static final int HEAD_LINES = 3;
+    /** Entries in memory at once, however long the tail is. */
     private static final int PAGE = 10_000;
     /** After these a state may be final and the payment not over. */
     private static final Set<EntryKind> LEAVE_ENDS =
@@ -48,23 +49,25 @@ public final class LooseEnds {
 
     private final PaymentJournal journal;
     private final Path file;
+    private final int pageSize;
     private final Set<Uetr> payments = ConcurrentHashMap.newKeySet();
     private JournalPosition readTo = JournalPosition.START;
     private JournalPosition saved = JournalPosition.START;
     private boolean isLoaded;
 
-    private LooseEnds(PaymentJournal journal, Path file) {
+    LooseEnds(PaymentJournal journal, Path file, int pageSize) {
         this.journal = journal;
         this.file = file;
+        this.pageSize = pageSize;
     }
 
     /** Without a file: a start reads the whole journal. */
     static LooseEnds inMemory(PaymentJournal journal) {
-        return new LooseEnds(journal, null);
+        return new LooseEnds(journal, null, PAGE);
     }
 
     public static LooseEnds in(Path file, PaymentJournal journal) {
-        return new LooseEnds(journal, file);
+        return new LooseEnds(journal, file, PAGE);
     }
 
     static boolean mayLeave(EntryKind kind) {
@@ -119,19 +122,18 @@ public final class LooseEnds {
         }
     }
 
+    /** Page by page: what fails at one of them goes on there the next time. */
     private void readTail() {
-        JournalPosition at = readTo;
-        for (List<JournalEntry> page = journal.readAfter(at, PAGE);
+        for (List<JournalEntry> page = journal.readAfter(readTo, pageSize);
                 !page.isEmpty();
-                page = journal.readAfter(at, PAGE)) {
+                page = journal.readAfter(readTo, pageSize)) {
             for (JournalEntry entry : page) {
                 if (mayLeave(entry.kind())) {
                     payments.add(entry.payment());
                 }
             }
-            at = page.get(page.size() - 1).position();
+            readTo = page.get(page.size() - 1).position();
         }
-        readTo = at;
     }
 
     /**

@@ -218,6 +218,11 @@ public final class SettleInDoubt {
         });
     }
 
+    /** Whether {@link #askNow} would have the bank asked, by an inquiry or by a repeat, as things stand. */
+    boolean canAskNow(DoubtfulPayment payment) {
+        return rules.askedForNow(payment, means(payment)).isPresent();
+    }
+
     /** The bank is asked at the next call, whatever the rules say about when. */
     void askNow(Uetr uetr, String bank) {
         lookSoon(uetr, bank);
@@ -298,12 +303,9 @@ public final class SettleInDoubt {
         }
         remember(watch, payment);
         SettlementRules.Means means = means(payment);
-        boolean isOrdered = watch.isAskedForNow
-                && means.canAsk()
-                && !payment.isReversalRecorded()
-                && !head.state().isFinal();
+        Optional<NextStep> ordered = watch.isAskedForNow ? rules.askedForNow(payment, means) : Optional.empty();
         watch.isAskedForNow = false;
-        NextStep next = isOrdered ? new NextStep.Ask() : rules.next(payment, means, now);
+        NextStep next = ordered.orElseGet(() -> rules.next(payment, means, now));
         if (!(next instanceof NextStep.Reverse) || payment.place().isLeft()) {
             leaveLine(watch.uetr);
         } else if (!isItsTurn(payment)) {
@@ -351,7 +353,7 @@ public final class SettleInDoubt {
     }
 
     /** What a link must be, so that its bank can be asked about the payment. */
-    static Class<?> question(DoubtfulPayment payment) {
+    private static Class<?> question(DoubtfulPayment payment) {
         return payment.isAdvice() ? AdviceRepeat.class : StatusInquiry.class;
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Currency;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.ReasonCode;
@@ -181,6 +182,23 @@ public record SettlementRules(
                 && !payment.isReversalRecorded()
                 && !payment.hasBankSpoken()
                 && payment.givenUpAt() != null;
+    }
+
+    /**
+     * What a person's word to ask now comes to, whatever the rules say about when; empty when the bank cannot be asked about
+     * it. A repeat moves money: it is left to such payments as the rules themselves would repeat in time.
+     */
+    Optional<NextStep> askedForNow(DoubtfulPayment payment, Means means) {
+        if (payment.isReversalRecorded() || payment.state().isFinal()) {
+            return Optional.empty();
+        }
+        if (means.canAsk()) {
+            return Optional.of(new NextStep.Ask());
+        }
+        return Optional.of(payment)
+                .filter(open -> open.state() == TransactionStatus.PDNG && !open.isAdvice())
+                .map(open -> nextByRule(open, means))
+                .filter(NextStep.Repeat.class::isInstance);
     }
 
     private NextStep nextOfInProcess(DoubtfulPayment payment, Means means, Instant now) {

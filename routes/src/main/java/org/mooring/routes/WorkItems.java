@@ -37,9 +37,11 @@ public final class WorkItems {
     private final RecordedPayments payments;
     private final LooseEnds looseEnds;
     private final BankLinks links;
+    private final SettleInDoubt settle;
     private final Clock clock;
 
-    public WorkItems(PaymentRecorder recorder, BankLinks links) {
+    public WorkItems(PaymentRecorder recorder, BankLinks links, SettleInDoubt settle) {
+        this.settle = settle;
         this.journal = recorder.journal();
         this.payments = new RecordedPayments(journal);
         this.looseEnds = recorder.looseEnds();
@@ -166,7 +168,7 @@ public final class WorkItems {
     private List<WorkAction> inDoubt(DoubtfulPayment sent) {
         List<WorkAction> actions = new ArrayList<>();
         boolean isUndecided = !sent.isReversalRecorded();
-        if (isUndecided && can(sent, SettleInDoubt.question(sent))) {
+        if (settle.canAskNow(sent)) {
             actions.add(WorkAction.ASK_NOW);
         }
         if (isUndecided && !sent.isCancelAsked()) {

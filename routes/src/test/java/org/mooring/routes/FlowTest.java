@@ -595,7 +595,7 @@ class FlowTest {
         assertThat(send(request).pendingCause()).isEqualTo(PendingCause.PARKED);
         openPayments.retryWaiting();
         one.onPrepare(uetr -> {});
-        WorkItems items = new WorkItems(recorder, links);
+        WorkItems items = new WorkItems(recorder, links, settle);
         CarryOutWork carryOut = new CarryOutWork(recorder, hands, items, settle, openPayments, Runnable::run);
         assertThat(items.find(request.uetr()).orElseThrow().actions())
                 .containsExactly(WorkAction.RELEASE, WorkAction.CANCEL);
@@ -647,7 +647,7 @@ class FlowTest {
         InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
         assertThat(send(request).pendingCause()).isEqualTo(PendingCause.PARKED);
         one.onPrepare(uetr -> {});
-        WorkItems items = new WorkItems(recorder, links);
+        WorkItems items = new WorkItems(recorder, links, settle);
         CarryOutWork carryOut = new CarryOutWork(recorder, hands, items, settle, openPayments, Runnable::run);
         WorkOrder release = new WorkOrder(WorkAction.RELEASE, "ann", "repaired", null, "k1", null);
         carryOut.carryOut(request.uetr(), release).toCompletableFuture().join();

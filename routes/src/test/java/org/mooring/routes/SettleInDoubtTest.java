@@ -1,6 +1,7 @@
 package org.mooring.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -104,7 +106,7 @@ class SettleInDoubtTest {
                 Map.of());
         settler = new SettleInDoubt(recorder, hands, links, lateAnswers, rules, new SplittableRandom(1));
         cancelPayment = new CancelPayment(recorder, hands, links, settler, Runnable::run);
-        items = new WorkItems(recorder, links);
+        items = new WorkItems(recorder, links, settler);
         OpenPayments openPayments = new OpenPayments(recorder, hands, new DefaultCamelContext());
         carryOut = new CarryOutWork(recorder, hands, items, settler, openPayments, Runnable::run);
     }
@@ -324,6 +326,35 @@ class SettleInDoubtTest {
                 .as("whoever sent it does not want it any more")
                 .contains("0400 T1")
                 .doesNotContain("0201 T1");
+    }
+
+    /** Where the bank promised to book it once, and for as long as the hub itself would repeat it. */
+    @Test
+    void aPersonMayHaveARepeatAskNowWhereTheHubWouldRepeat() {
+        Uetr uetr = inDoubt(Originator.WAITS, "twicebank/1", "T1");
+        assertThat(item(uetr).actions())
+                .containsExactly(
+                        WorkAction.ASK_NOW, WorkAction.REVERSE, WorkAction.MARK_SETTLED, WorkAction.MARK_FAILED);
+        settle();
+        assertThat(repeatable.heard()).as("the bank has a moment").isEmpty();
+        order(uetr, WorkAction.ASK_NOW, "ann", "k1");
+        settle();
+        assertThat(repeatable.heard()).containsExactly("0201 T1");
+        assertThat(story(uetr)).contains("OPERATOR_ACTION PDNG IN_DOUBT", "INQUIRY PDNG IN_DOUBT");
+
+        cancel(uetr);
+        assertThat(item(uetr).actions()).as("not wanted any more").doesNotContain(WorkAction.ASK_NOW);
+        assertThat(item(inDoubt(Originator.CANNOT_WAIT, "twicebank/1", "T2")).actions())
+                .as("a terminal was told no")
+                .doesNotContain(WorkAction.ASK_NOW);
+        Uetr unknownCode = inHand(
+                        Originator.WAITS, "twicebank/1", "T3", TransactionStatus.PDNG, PendingCause.UNKNOWN_CODE)
+                .request()
+                .uetr();
+        assertThat(item(unknownCode).actions()).as("the bank has spoken").doesNotContain(WorkAction.ASK_NOW);
+        assertThat(item(inDoubt(Originator.WAITS, "cardbank/1", "R1")).actions())
+                .as("a bank that promised nothing")
+                .doesNotContain(WorkAction.ASK_NOW);
     }
 
     /** It may still arrive and be booked: what the bank does not have yet proves nothing. */
@@ -1055,6 +1086,45 @@ class SettleInDoubtTest {
                         .kind())
                 .as("the double click")
                 .isEqualTo(WorkAnswer.Kind.STALE);
+    }
+
+    /** What an instance left that has died; a database that goes away in between costs no page twice. */
+    @Test
+    void theTailIsReadInPagesAndGoneOnWithWhereItFailed() {
+        List<Integer> pages = new ArrayList<>();
+        PaymentJournal paged = (PaymentJournal) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {PaymentJournal.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(journal, arguments);
+                    if (method.getName().equals("readAfter")) {
+                        pages.add(((List<?>) result).size());
+                        if (pages.size() == 4) {
+                            throw new IllegalStateException("the database is away");
+                        }
+                    }
+                    return result;
+                });
+        LooseEnds ofOther = new LooseEnds(paged, null, 4);
+        ofOther.load();
+        assertThat(pages).containsExactly(0);
+        List<Uetr> asked = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Uetr uetr = inDoubt(Originator.WAITS, "cardbank/1", "R" + i);
+            cancel(uetr);
+            asked.add(uetr);
+        }
+        inDoubt(Originator.WAITS, "cardbank/1", "R9");
+        int count = (int) journal.committed().value();
+
+        assertThatThrownBy(ofOther::catchUp).hasMessage("the database is away");
+        ofOther.catchUp();
+
+        assertThat(ofOther.all()).containsExactlyInAnyOrderElementsOf(asked);
+        assertThat(count).as("more than two pages").isGreaterThan(8);
+        assertThat(pages).allMatch(size -> size <= 4).endsWith(0);
+        int again = pages.get(3);
+        assertThat(pages.stream().mapToInt(Integer::intValue).sum())
+                .as("only the page that failed is read again")
+                .isEqualTo(count + again);
     }
 
     private WorkItem item(Uetr uetr) {

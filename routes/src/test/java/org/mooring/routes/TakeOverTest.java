@@ -214,7 +214,7 @@ class TakeOverTest {
                     Map.of());
             settle = new SettleInDoubt(recorder, hands, links, new LateAnswers(), rules, new SplittableRandom(1));
             openPayments = new OpenPayments(recorder, hands, camel);
-            WorkItems items = new WorkItems(recorder, links);
+            WorkItems items = new WorkItems(recorder, links, settle);
             work = new CarryOutWork(recorder, hands, items, settle, openPayments, Runnable::run);
             camel.addRoutes(new RouteBuilder() {
                 @Override

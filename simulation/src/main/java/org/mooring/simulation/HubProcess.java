@@ -93,7 +93,7 @@ final class HubProcess implements InMemoryJournal.Device {
                 settleInDoubt,
                 later("a request to cancel goes on"));
         this.reversals = new ReverseByIso8583(recorder, cancellations, world::nextUetrOfTheHub);
-        this.workItems = new WorkItems(recorder, hub.links());
+        this.workItems = new WorkItems(recorder, hub.links(), settleInDoubt);
         this.work =
                 new CarryOutWork(recorder, hands, workItems, settleInDoubt, openPayments, later("an order goes on"));
     }

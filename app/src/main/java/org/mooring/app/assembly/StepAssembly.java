@@ -204,8 +204,8 @@ class StepAssembly {
     }
 
     @Bean
-    WorkItems workItems(PaymentRecorder recorder, BankLinks links) {
-        return new WorkItems(recorder, links);
+    WorkItems workItems(PaymentRecorder recorder, BankLinks links, SettleInDoubt settle) {
+        return new WorkItems(recorder, links, settle);
     }
 
     @Bean
@@ -273,8 +273,14 @@ class StepAssembly {
 
     @Bean
     IntakeWork intakeWork(
-            Intakes intakes, OpenPayments openPayments, CamelContext camel, Clock clock, MeterRegistry meters) {
-        return new IntakeWork(intakes, openPayments, camel, clock, meters);
+            Intakes intakes,
+            OpenPayments openPayments,
+            CamelContext camel,
+            Clock clock,
+            MeterRegistry meters,
+            MooringProperties properties) {
+        return new IntakeWork(
+                intakes, openPayments, camel, clock, meters, properties.files().unreadableFor());
     }
 
     @Bean

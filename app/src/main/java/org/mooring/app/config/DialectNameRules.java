@@ -3,9 +3,10 @@ package org.mooring.app.config;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.mooring.transformers.iso8583.Iso8583Dialect;
 import org.mooring.transformers.iso8583.Iso8583Dialects;
 
-/** Every ISO 8583 dialect that the configuration names must be there, and right. */
+/** Every ISO 8583 dialect that the configuration names must be there, right, and one that payments can be said in. */
 final class DialectNameRules {
     private DialectNameRules() {}
 
@@ -24,7 +25,9 @@ final class DialectNameRules {
     private static void check(
             String property, String name, Iso8583Dialects dialects, List<ConfigurationProblem> problems) {
         try {
-            dialects.named(name);
+            if (!dialects.named(name).isServed()) {
+                problems.add(new ConfigurationProblem(property, name, "must be " + Iso8583Dialect.servedRule()));
+            }
         } catch (IllegalArgumentException | UncheckedIOException wrong) {
             problems.add(new ConfigurationProblem(
                     property, name, "must be a dialect that can be read (./mooring check): " + wrong.getMessage()));

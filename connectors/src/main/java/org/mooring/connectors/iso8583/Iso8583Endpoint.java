@@ -68,7 +68,7 @@ public final class Iso8583Endpoint extends DefaultEndpoint {
 
     /** @throws IllegalArgumentException naming option, value and rule */
     void validate() {
-        getComponent().getDialects().named(dialect);
+        check(getComponent().getDialects().named(dialect).isServed(), "dialect", dialect, Iso8583Dialect.servedRule());
         framing = readFraming();
         framing.brokenRules().forEach((property, broken) -> {
             throw new IllegalArgumentException(

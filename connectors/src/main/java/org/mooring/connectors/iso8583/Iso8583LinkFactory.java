@@ -13,6 +13,7 @@ import org.mooring.connectors.bank.BankLinkFactory;
 import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.bank.StatusCodeMap;
 import org.mooring.transformers.iso8583.Iso8583Codec;
+import org.mooring.transformers.iso8583.Iso8583Dialect;
 import org.mooring.transformers.iso8583.Iso8583Dialects;
 import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 
@@ -102,6 +103,10 @@ public final class Iso8583LinkFactory implements BankLinkFactory {
                 at + ".links[" + (number - 1) + "].address",
                 properties.links().get(number - 1).address());
         Iso8583Codec codec = new Iso8583Codec(dialects.named(options.rules().dialect()));
+        if (!codec.dialect().isServed()) {
+            throw new IllegalArgumentException(at + ".iso8583.dialect is '"
+                    + codec.dialect().name() + "', must be " + Iso8583Dialect.servedRule() + "; hub not started");
+        }
         LinkEnvironment environment = new LinkEnvironment(
                 codec,
                 authentications.apply(bank),

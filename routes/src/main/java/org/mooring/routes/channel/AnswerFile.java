@@ -79,26 +79,46 @@ public final class AnswerFile {
                 exchange.getProperty(FileFlow.ROOM) != null; // it was readable when it was read the first time
         boolean isBegun = isRecorded || why instanceof FileRefused changed && changed.isBegun();
         if (!isBegun) {
-            answerRefusal(exchange, intake, reason);
+            answerRefusal(exchange, intake, reason, isUnread(why));
         }
         String next = why instanceof FileRefused refused ? refused.next() : isRecorded ? BEGUN : REPAIR;
-        folders.reject(intake, json(intake, why, reason.code(), next));
+        byte[] json = json(intake, why, reason.code(), next);
+        if (isUnread(why)) {
+            folders.rejectUnread(intake, json);
+        } else {
+            folders.reject(intake, json);
+        }
         LOG.warn("{} is refused: {}; {}", intake.note().name(), why.getMessage(), next);
         intakes.drop(intake);
     }
 
+    private static boolean isUnread(MessageUnreadable why) {
+        return why instanceof FileRefused refused && refused.isUnread();
+    }
+
     /** Only where the format knows an answer for the whole, and its header could be read. */
-    private void answerRefusal(Exchange exchange, Intake intake, StatusReason reason) throws IOException {
+    private void answerRefusal(Exchange exchange, Intake intake, StatusReason reason, boolean isUnread)
+            throws IOException {
         FileFormats.Format format = format(intake);
         PaymentFile.Header header = exchange.getProperty(FileFlow.FILE_HEADER, PaymentFile.Header.class);
         if (header == null) {
-            header = header(format, intake);
+            header = isUnread ? headerOfUnread(format, intake) : header(format, intake);
         }
         if (header != null) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             if (format.refuse(header, reason, clock.instant(), WriteFileAnswer.messageId(intake), out)) {
                 folders.answer(intake, format.answerSuffix(), out.toByteArray());
             }
+        }
+    }
+
+    /** What cannot be read to its end may have a beginning. */
+    private static PaymentFile.Header headerOfUnread(FileFormats.Format format, Intake intake) {
+        try {
+            return header(format, intake);
+        } catch (IOException | RuntimeException none) {
+            LOG.debug("{} has no header that can be read", intake.label(), none);
+            return null;
         }
     }
 

@@ -24,6 +24,9 @@ public final class FileFlow {
     /** Exchange property: the {@link EntryRoom.Held} of the exchange. */
     static final String ROOM = "mooringRoom";
 
+    /** Exchange property: the {@link Patience.Spent}; when the original cannot be read once more, it is refused. */
+    static final String LAST_TRY = "mooringLastTry";
+
     private FileFlow() {}
 
     static Intake intake(Exchange exchange) {

@@ -11,6 +11,7 @@ final class FileRefused extends MessageUnreadable {
     private final transient StatusReason reason;
     private final String next;
     private final boolean isBegun;
+    private final boolean isUnread;
 
     /**
      * Nothing of it was recorded.
@@ -18,14 +19,15 @@ final class FileRefused extends MessageUnreadable {
      * @param next what whoever sent it can do
      */
     FileRefused(String format, StatusReason reason, String at, String next) {
-        this(format, reason, at, next, false);
+        this(format, reason, at, next, false, false);
     }
 
-    private FileRefused(String format, StatusReason reason, String at, String next, boolean isBegun) {
+    private FileRefused(String format, StatusReason reason, String at, String next, boolean isBegun, boolean isUnread) {
         super(format, reason.additionalInformation(), at);
         this.reason = reason;
         this.next = next;
         this.isBegun = isBegun;
+        this.isUnread = isUnread;
     }
 
     /** What was judged first is not there any more, and some of it may be paid. */
@@ -35,6 +37,21 @@ final class FileRefused extends MessageUnreadable {
                 new StatusReason(ReasonCode.NARR, rule),
                 at,
                 "what was recorded of it goes on, and is not answered; ask for its payments before you send the rest",
+                true,
+                false);
+    }
+
+    /** It could not be read for so long that nobody waits for it any more. */
+    static FileRefused unread(String format, String rule, boolean isBegun) {
+        return new FileRefused(
+                format,
+                new StatusReason(ReasonCode.NARR, rule),
+                "content",
+                isBegun
+                        ? "what was recorded of it goes on, and is not answered; send the same bytes again: what was"
+                                + " recorded is not paid again, and the rest is paid"
+                        : "nothing of it was recorded; send it again when it can be read",
+                isBegun,
                 true);
     }
 
@@ -49,5 +66,10 @@ final class FileRefused extends MessageUnreadable {
     /** Payments of it may have been recorded before: its sender cannot be told that the whole is refused. */
     boolean isBegun() {
         return isBegun;
+    }
+
+    /** The original cannot be read, and so not be copied either. */
+    boolean isUnread() {
+        return isUnread;
     }
 }

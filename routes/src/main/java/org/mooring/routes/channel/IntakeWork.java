@@ -44,17 +44,24 @@ public final class IntakeWork {
     private final CamelContext camel;
     private final Clock clock;
     private final Duration retryAfterMin;
+    private final Patience patience;
     /** Ids, with the number of exchanges that have it: a redelivered message may meet its own intake at work. */
     private final Map<String, Integer> working = new ConcurrentHashMap<>();
 
     private final Map<String, Failed> failed = new ConcurrentHashMap<>();
     private ProducerTemplate flows;
 
-    private record Failed(String why, Duration waits, Instant again) {}
+    private record Failed(String why, Duration waits, Instant again, Patience.Failures unread) {}
 
+    /** @param unreadableFor so long an original that cannot be read is tried, before it is refused */
     public IntakeWork(
-            Intakes intakes, OpenPayments openPayments, CamelContext camel, Clock clock, MeterRegistry meters) {
-        this(intakes, openPayments, camel, clock, meters, RETRY_AFTER_MIN);
+            Intakes intakes,
+            OpenPayments openPayments,
+            CamelContext camel,
+            Clock clock,
+            MeterRegistry meters,
+            Duration unreadableFor) {
+        this(intakes, openPayments, camel, clock, meters, Patience.of(unreadableFor), RETRY_AFTER_MIN);
     }
 
     /** @param retryAfterMin how long a failed intake waits; doubled each time, up to the twelvefold */
@@ -64,7 +71,9 @@ public final class IntakeWork {
             CamelContext camel,
             Clock clock,
             MeterRegistry meters,
+            Patience patience,
             Duration retryAfterMin) {
+        this.patience = patience;
         this.retryAfterMin = retryAfterMin;
         this.intakes = intakes;
         this.openPayments = openPayments;
@@ -145,7 +154,7 @@ public final class IntakeWork {
 
             @Override
             public void onFailure(Exchange gone) {
-                tryAgainLater(intake, gone.getException());
+                tryAgainLater(intake, gone.getException(), gone.getProperty(FileFlow.LAST_TRY) != null);
                 giveBack(gone, intake);
             }
         });
@@ -156,11 +165,23 @@ public final class IntakeWork {
         intakes.drop(FileFlow.intake(exchange));
     }
 
-    /** A message goes to the rejected, or is its queue's again: its intake ends without an answer. */
+    /**
+     * A message goes to the rejected, or is its queue's again: its intake ends without an answer. One whose copy cannot be
+     * read may have left its queue, and is kept for an operator.
+     */
     public void abandon(Exchange exchange) throws IOException {
         Intake intake = FileFlow.intake(exchange);
-        if (intake != null) {
-            giveBack(exchange, intake);
+        if (intake == null) {
+            return;
+        }
+        giveBack(exchange, intake);
+        if (exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof FileRefused why && why.isUnread()) {
+            LOG.error(
+                    "{} is given up and in {} for an operator: {}; what was recorded of it goes on, nobody is answered",
+                    intake.label(),
+                    intakes.setAside(intake),
+                    why.rule());
+        } else {
             intakes.drop(intake);
         }
     }
@@ -175,18 +196,21 @@ public final class IntakeWork {
             Failed before = failed.get(intake.id());
             boolean isDue = before == null || !clock.instant().isBefore(before.again());
             if (isDue && working.putIfAbsent(intake.id(), 1) == null) {
-                send(intake);
+                send(intake, before);
             }
         }
     }
 
-    private void send(Intake intake) {
+    private void send(Intake intake, Failed before) {
         if (!intake.exists()) { // its exchange ended since it was listed
             letGo(intake.id());
             return;
         }
         Exchange exchange = new DefaultExchange(camel);
         exchange.setProperty(FileFlow.INTAKE, intake);
+        if (before != null) {
+            exchange.setProperty(FileFlow.LAST_TRY, patience.spent(before.unread(), clock.instant()));
+        }
         String flow = switch (intake.note().way()) {
             case FILE -> "direct:flow-file-taken";
             case MESSAGE -> "direct:flow-message-taken";
@@ -194,22 +218,30 @@ public final class IntakeWork {
         };
         flows().asyncSend(flow, exchange).whenComplete((done, notSent) -> {
             if (notSent != null) {
-                tryAgainLater(intake, notSent);
+                tryAgainLater(intake, notSent, false);
                 letGo(intake.id());
             } else if (done.getProperty(BEGUN) == null) { // the flow could not be reached
-                tryAgainLater(intake, done.getException());
+                tryAgainLater(intake, done.getException(), false);
                 letGo(intake.id());
             }
         });
     }
 
-    private void tryAgainLater(Intake intake, Throwable failure) {
+    /** @param wasLast it was refused as unread, and that failed: it has used up its patience already */
+    private void tryAgainLater(Intake intake, Throwable failure, boolean wasLast) {
         String why = String.valueOf(failure);
         Failed before = failed.get(intake.id());
         Duration longest = retryAfterMin.multipliedBy(RETRY_AFTER_MAX_FACTOR);
         Duration waits = before == null ? retryAfterMin : before.waits().multipliedBy(2);
         waits = waits.compareTo(longest) > 0 ? longest : waits;
-        failed.put(intake.id(), new Failed(why, waits, clock.instant().plus(waits)));
+        Instant now = clock.instant();
+        Patience.Failures unread = before == null ? Patience.Failures.NONE : before.unread();
+        if (UnreadOriginal.isCauseOf(failure)) {
+            unread = unread.next(now);
+        } else if (!wasLast) {
+            unread = Patience.Failures.NONE;
+        }
+        failed.put(intake.id(), new Failed(why, waits, now.plus(waits), unread));
         if (before == null || !before.why().equals(why)) {
             LOG.error(
                     "{} is not answered: {}; its original is kept in {} and it is tried again",

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -67,7 +68,8 @@ public final class OpenPaymentFile {
     /**
      * @throws MessageUnreadable when it is not a message of its format, or contradicts its own totals, or is refused as a
      *     whole; nothing of it was recorded then
-     * @throws IOException when somebody still writes it: it is looked at again later
+     * @throws UnreadOriginal when it cannot be read now, or somebody still writes it: it is looked at again later
+     * @throws IOException when what has to be on disk first cannot be written
      */
     public CompletionStage<Void> open(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
@@ -96,10 +98,10 @@ public final class OpenPaymentFile {
                     }
                 });
             }
-            PaymentFile file = format.open(input.open(size), check.header());
+            PaymentFile file = readBegun(exchange, () -> format.open(input.open(size), check.header()));
             exchange.getExchangeExtension().addOnCompletion(new CloseOnCompletion(file));
             String witness = intake == null ? "" : intake.label();
-            message.setBody(new Entries(file, channel, originator, witness, callersKey));
+            message.setBody(new Entries(exchange, file, channel, originator, witness, callersKey));
         });
     }
 
@@ -112,31 +114,29 @@ public final class OpenPaymentFile {
     private PaymentFile.Check check(Exchange exchange, FileFormats.Format format, Intake intake, Input input)
             throws IOException {
         boolean isFile = intake != null && intake.note().way() == Note.Way.FILE;
-        Optional<Reading> first = isFile ? Reading.of(intake) : Optional.empty();
-        FileTime changedAt = changedAt(intake);
-        PaymentFile.Check check = null;
-        MessageUnreadable unreadable = null;
-        Reading reading;
-        try (MeasuredStream in = input.open(first.map(Reading::size).orElse(Long.MAX_VALUE))) {
-            try {
-                check = format.check(in);
-            } catch (MessageUnreadable why) {
-                unreadable = why;
+        Optional<Reading> first = isFile ? firstReading(exchange, intake) : Optional.empty();
+        Content content;
+        try {
+            content = read(format, intake, input, first);
+        } catch (IOException | RuntimeException unread) {
+            if (intake == null) {
+                throw unread;
             }
-            in.drain();
-            reading = new Reading(in.size(), in.sha256(), unreadable == null);
+            boolean isBegun = first.isPresent() && first.get().isReadable();
+            throw UnreadOriginal.failure(exchange, intake, isBegun, unread);
         }
+        Reading reading = content.reading();
         if (first.isEmpty()) {
-            requireUnchanged(intake, changedAt);
             if (isFile) {
                 reading.keep(intake);
             }
         } else if (!reading.sha256().equals(first.get().sha256())) {
             throw changed(intake, first.get());
         }
-        if (unreadable != null) {
-            throw unreadable;
+        if (content.unreadable() != null) {
+            throw content.unreadable();
         }
+        PaymentFile.Check check = content.check();
         exchange.setProperty(SIZE, reading.size());
         exchange.setProperty(FileFlow.FILE_HEADER, check.header());
         judge(check, exchange.getProperty(FileFlow.FORMAT, String.class));
@@ -148,6 +148,50 @@ public final class OpenPaymentFile {
             refuseKnown(check, intake, reading.sha256());
         }
         return check;
+    }
+
+    private static Optional<Reading> firstReading(Exchange exchange, Intake intake) {
+        try {
+            return Reading.of(intake);
+        } catch (IOException damaged) { // nobody knows what was recorded
+            throw UnreadOriginal.failure(exchange, intake, true, damaged);
+        }
+    }
+
+    /** One of check and unreadable is null. */
+    private record Content(PaymentFile.Check check, MessageUnreadable unreadable, Reading reading) {}
+
+    private static Content read(FileFormats.Format format, Intake intake, Input input, Optional<Reading> first)
+            throws IOException {
+        FileTime changedAt = changedAt(intake);
+        PaymentFile.Check check = null;
+        MessageUnreadable unreadable = null;
+        Content content;
+        try (MeasuredStream in = input.open(first.map(Reading::size).orElse(Long.MAX_VALUE))) {
+            try {
+                check = format.check(in);
+            } catch (MessageUnreadable why) {
+                unreadable = why;
+            }
+            in.drain();
+            content = new Content(check, unreadable, new Reading(in.size(), in.sha256(), unreadable == null));
+        }
+        if (first.isEmpty()) {
+            requireUnchanged(intake, changedAt);
+        }
+        return content;
+    }
+
+    /** Of the second reading: what was readable once fails now, and some of it may be recorded. */
+    private static <T> T readBegun(Exchange exchange, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (MessageUnreadable refused) {
+            throw refused;
+        } catch (RuntimeException unread) {
+            Intake intake = FileFlow.intake(exchange);
+            throw intake == null ? unread : UnreadOriginal.failure(exchange, intake, true, unread);
+        }
     }
 
     private static MessageUnreadable changed(Intake intake, Reading first) {
@@ -265,6 +309,7 @@ public final class OpenPaymentFile {
 
     /** Entries as requests, made while the splitter moves: a file of any size is never in memory as a whole. */
     private final class Entries implements Iterator<FileEntry> {
+        private final Exchange whole;
         private final PaymentFile file;
         private final String channel;
         private final Originator originator;
@@ -275,7 +320,14 @@ public final class OpenPaymentFile {
          * @param witness names the message where neither it nor its payment has an id
          * @param callersKey user and idempotency key of a call of the API, may be null
          */
-        Entries(PaymentFile file, String channel, Originator originator, String witness, String callersKey) {
+        Entries(
+                Exchange whole,
+                PaymentFile file,
+                String channel,
+                Originator originator,
+                String witness,
+                String callersKey) {
+            this.whole = whole;
             this.callersKey = callersKey;
             this.witness = witness;
             this.file = file;
@@ -285,12 +337,12 @@ public final class OpenPaymentFile {
 
         @Override
         public boolean hasNext() {
-            return file.hasNext();
+            return readBegun(whole, file::hasNext);
         }
 
         @Override
         public FileEntry next() {
-            PaymentFileEntry entry = file.next();
+            PaymentFileEntry entry = readBegun(whole, file::next);
             if (entry instanceof PaymentFileEntry.Valid valid) {
                 InboundRequest request = requests.transfer(
                         source(valid.content()),

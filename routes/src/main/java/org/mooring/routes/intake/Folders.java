@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.mooring.journal.file.DurableFile;
 
 /**
@@ -42,6 +43,26 @@ public final class Folders {
     public void reject(Intake intake, byte[] reason) throws IOException {
         Path kept = keep(intake, data.resolve("rejected"), ".reason.json");
         DurableFile.write(kept.resolveSibling(kept.getFileName() + ".reason.json"), reason);
+    }
+
+    /**
+     * As {@link #reject}, of an original that cannot be read, and therefore not be copied where it may not have a second
+     * name: it is moved then, under its own name with the intake's id in it, and no longer with the intake.
+     */
+    public void rejectUnread(Intake intake, byte[] reason) throws IOException {
+        try {
+            reject(intake, reason);
+        } catch (IOException notCopied) {
+            Path own = data.resolve("rejected").resolve(intake.nameWithId());
+            try {
+                DurableFile.write(own.resolveSibling(own.getFileName() + ".reason.json"), reason);
+                Files.move(intake.original(), own, StandardCopyOption.ATOMIC_MOVE); // nobody else has the name
+                DurableFile.syncFolder(own.getParent());
+            } catch (IOException neitherMoved) {
+                neitherMoved.addSuppressed(notCopied);
+                throw neitherMoved;
+            }
+        }
     }
 
     private Path outbox(Intake intake) {

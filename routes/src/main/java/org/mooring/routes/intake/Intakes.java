@@ -116,7 +116,7 @@ public final class Intakes implements Closeable {
      * @throws IOException any other: when it was not taken; it is where it was
      */
     public Optional<Intake> takeFile(String id, Path file, String channel, String format) throws IOException {
-        if (Files.exists(file) && !Files.isReadable(file)) {
+        if (!Files.isReadable(file) && Files.exists(file)) { // in this order: another hub may take it in between
             throw new AccessDeniedException(file.toString(), null, "the hub's user may not read it");
         }
         Note note = new Note(
@@ -296,6 +296,14 @@ public final class Intakes implements Closeable {
         if (Files.isDirectory(intake.folder())) {
             deleteFolder(intake.folder());
         }
+    }
+
+    /** Its bytes cannot be read, and there is no folder of the rejected for what came as a message: an operator has it. */
+    public Path setAside(Intake intake) throws IOException {
+        Path aside = freeName(owners.resolveSibling("damaged"), intake.folder().getFileName());
+        Files.move(intake.folder(), aside, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.syncFolder(aside.getParent());
+        return aside;
     }
 
     @Override

@@ -47,6 +47,8 @@ final class FilesHub implements AutoCloseable {
     /** Shorter than the default, for the tests' sake. */
     static final Duration UNCHANGED_FOR = Duration.ofMillis(250);
 
+    private static final Patience PATIENCE = new Patience(Duration.ofMillis(300), 3);
+
     private static final Path ROUTES = Path.of("../src/main/resources/routes-xml");
     private static final List<String> FILES = List.of(
             "channels/pain001-file.xml",
@@ -90,7 +92,8 @@ final class FilesHub implements AutoCloseable {
         PaymentRecorder recorder = new PaymentRecorder(journal, clock, new SimpleMeterRegistry(), Runnable::run);
         PaymentHands hands = new PaymentHands();
         OpenPayments openPayments = new OpenPayments(recorder, hands, camel);
-        work = new IntakeWork(intakes, openPayments, camel, clock, new SimpleMeterRegistry(), Duration.ofMillis(50));
+        work = new IntakeWork(
+                intakes, openPayments, camel, clock, new SimpleMeterRegistry(), PATIENCE, Duration.ofMillis(50));
         FileFormats formats = new FileFormats();
         KnownContents contents = KnownContents.open(data, Duration.ofDays(35), clock);
         var registry = camel.getRegistry();

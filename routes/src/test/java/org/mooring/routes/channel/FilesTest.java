@@ -334,6 +334,76 @@ class FilesTest {
         assertThat(booked(name)).containsExactlyInAnyOrder(name + "-1", name + "-2");
     }
 
+    /** Nobody knows any more what was read of it; what was recorded is the journal's. */
+    @Test
+    void aFileThatCannotBeReadAnyMoreEndsAndItsPaymentsStay() throws IOException {
+        String name = name();
+        String text = Messages.csv(name + "-1", name + "-2");
+        withoutOutbox(() -> {
+            FilesHub.drop(data, name + ".csv", text);
+            awaitFailure(name);
+            Files.writeString(original().resolveSibling("reading.json"), "{\"size\":");
+        });
+        JsonNode reason = resumeUntilRejected(name + ".csv");
+        assertThat(reason.path("reasonCode").asText()).isEqualTo("NARR");
+        assertThat(reason.path("rule").asText()).matches("it could not be read, [3-9]\\d* times in PT.*S \\(.*\\)");
+        assertThat(reason.path("next").asText()).startsWith("what was recorded of it goes on");
+        assertThat(answers("csv", name)).isEmpty();
+        assertThat(FilesHub.unanswered(data)).isEmpty();
+
+        FilesHub.drop(data, name + "b.csv", text);
+        await().until(() -> answers("csv", name + "b").size() == 1);
+        assertThat(booked(name)).containsExactlyInAnyOrder(name + "-1", name + "-2");
+    }
+
+    /** As on a device with a bad block: it opens, and every read fails. */
+    @Test
+    void aFileThatCouldNeverBeReadIsRefusedAndNothingOfItIsPaid() throws IOException {
+        String name = name();
+        Path taken =
+                Files.createDirectories(data.resolve("intake/owners/hub-dead").resolve(name));
+        Files.writeString(taken.resolveSibling("lock"), "");
+        Files.writeString(taken.resolve("intake.json"), """
+                {"way":"FILE","channel":"csv-file","format":"csv","name":"%s.csv","isAnsweredOnce":true,
+                 "takenAt":"2026-11-24T09:00:00Z"}""".formatted(name));
+        Files.createSymbolicLink(taken.resolve("original"), Path.of("/proc/self/mem"));
+        one.work.resume();
+        JsonNode reason = resumeUntilRejected(name + ".csv");
+        assertThat(reason.path("rule").asText()).contains("Input/output error");
+        assertThat(reason.path("next").asText()).startsWith("nothing of it was recorded");
+        assertThat(booked(name)).isEmpty();
+        assertThat(FilesHub.unanswered(data)).isEmpty();
+    }
+
+    /** A full disk says nothing of the file: its answer is still owed, however long that takes. */
+    @Test
+    void aPaidFileIsNotGivenUpWhileItsAnswerCannotBeWritten() throws IOException {
+        String name = name();
+        withoutOutbox(() -> {
+            FilesHub.drop(data, name + ".csv", Messages.csv(name));
+            awaitFailure(name);
+            AtomicInteger tries = new AtomicInteger();
+            long since = System.nanoTime();
+            await().until(() -> {
+                one.work.resume();
+                return tries.incrementAndGet() > 5 && System.nanoTime() - since > 1_000_000_000L;
+            });
+            assertThat(FilesHub.unanswered(data)).hasSize(1);
+        });
+        resumeUntilAnswered(name);
+        assertThat(FilesHub.names(data, "rejected")).noneMatch(file -> file.startsWith(name));
+        assertThat(booked(name)).hasSize(1);
+    }
+
+    private static JsonNode resumeUntilRejected(String file) throws IOException {
+        await().until(() -> {
+            one.work.resume();
+            return Files.exists(data.resolve("rejected").resolve(file + ".reason.json"))
+                    && FilesHub.unanswered(data).isEmpty();
+        });
+        return rejected(file);
+    }
+
     private interface Deed {
         void run() throws IOException;
     }

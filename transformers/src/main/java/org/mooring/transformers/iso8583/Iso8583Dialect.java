@@ -184,6 +184,20 @@ public final class Iso8583Dialect {
         return fields[de];
     }
 
+    /**
+     * Whether payments can be said in it: the mapping is that of 1987, so it must read messages of that version. Others
+     * are read and written, and explained, not more.
+     */
+    public boolean isServed() {
+        return forVersion(0) != null;
+    }
+
+    /** What it must be where a listener or a bank names a dialect, and what to take instead. */
+    public static String servedRule() {
+        return "a dialect that reads messages of 1987 (MTI 0xxx), such as 1987, 1987-binary, 1987-ebcdic or a file"
+                + " that extends one: those of 1993 and 2003 are for ./mooring explain only";
+    }
+
     /** In which zone its DE 7, 12 and 13 are, if nobody says otherwise. */
     public Iso8583Times times() {
         return rules.times();

@@ -19,6 +19,8 @@ public final class Iso8583Explainer implements Explainer {
     /** Path of the length that {@link Iso8583Codec#bestReading} found before a message. */
     private static final String FRAME = "frame";
 
+    private static final int VERSION_1993 = 1000;
+
     private final List<Iso8583Dialect> dialects;
     private final boolean isHexOnly;
 
@@ -138,6 +140,10 @@ public final class Iso8583Explainer implements Explainer {
         static final CanonicalReading NONE = new CanonicalReading(null, null, List.of());
 
         static CanonicalReading of(Iso8583Message message) {
+            if (message.mtiNumber() >= VERSION_1993) {
+                return new CanonicalReading(
+                        null, null, List.of("no canonical reading: the mapping is that of ISO 8583:1987, MTI 0xxx"));
+            }
             SensitiveAuthenticationData sensitive = SensitiveElements.cut(message);
             try {
                 JsonNode view = Iso8583View.of(message, sensitive);
