@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EnquireAccount {
     private static final Logger LOG = LoggerFactory.getLogger(EnquireAccount.class);
-    private static final String GROUP = "mooringGroup";
 
     private final BankLinks links;
     private final Map<String, List<String>> banksByGroup;
@@ -40,7 +39,8 @@ public final class EnquireAccount {
 
     public CompletionStage<Void> enquire(Exchange exchange) throws InvalidPayloadException {
         InboundEnquiry enquiry = exchange.getMessage().getMandatoryBody(InboundEnquiry.class);
-        List<String> banks = banksByGroup.getOrDefault(exchange.getProperty(GROUP, "", String.class), List.of());
+        List<String> banks =
+                banksByGroup.getOrDefault(exchange.getProperty(FlowExchange.GROUP, "", String.class), List.of());
         Iterator<BankLink> candidates = banks.stream()
                 .flatMap(bank -> links.of(bank).stream())
                 .filter(AccountInquiry.class::isInstance)

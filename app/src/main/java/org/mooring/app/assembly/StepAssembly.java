@@ -7,11 +7,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Currency;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.mooring.app.config.InDoubtProperties;
 import org.mooring.app.config.MooringProperties;
@@ -83,7 +86,23 @@ class StepAssembly {
             @Qualifier("mayBlock") ExecutorService mayBlock,
             MooringProperties properties) {
         LooseEnds looseEnds = LooseEnds.in(properties.dataDir().resolve("loose-ends"), journal);
-        return new PaymentRecorder(journal, clock, meters, mayBlock, looseEnds);
+        PaymentRecorder recorder = new PaymentRecorder(journal, clock, meters, mayBlock, looseEnds);
+        recorder.linksOfAdvices(linksByGroup(properties));
+        return recorder;
+    }
+
+    private static Map<String, Set<String>> linksByGroup(MooringProperties properties) {
+        Map<String, Set<String>> byGroup = new HashMap<>();
+        properties.groups().forEach((id, group) -> {
+            Set<String> links = byGroup.computeIfAbsent(id, key -> new HashSet<>());
+            for (String bank : group.banks()) {
+                int count = properties.banks().get(bank).links().size();
+                IntStream.rangeClosed(1, count)
+                        .mapToObj(link -> bank + "/" + link)
+                        .forEach(links::add);
+            }
+        });
+        return byGroup;
     }
 
     /** Payments of files, queues and servlets go on here once their record is on disk. */
@@ -133,8 +152,12 @@ class StepAssembly {
     }
 
     @Bean
-    OpenPayments openPayments(PaymentRecorder recorder, PaymentHands hands, CamelContext camel) {
-        return new OpenPayments(recorder, hands, camel);
+    OpenPayments openPayments(PaymentRecorder recorder, PaymentHands hands, CamelContext camel, MeterRegistry meters) {
+        OpenPayments open = new OpenPayments(recorder, hands, camel);
+        Gauge.builder("mooring.advices.waiting", open, OpenPayments::adviceCount)
+                .description("Advices that were acknowledged, and wait for their turn on a link or are on their way")
+                .register(meters);
+        return open;
     }
 
     @Bean
