@@ -1,5 +1,6 @@
 package org.mooring.app.assembly;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -22,6 +23,7 @@ import org.mooring.canonical.Money;
 import org.mooring.canonical.Uetr;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.LateAnswers;
+import org.mooring.connectors.breaker.LinkGuard;
 import org.mooring.connectors.iso8583.NetworkManagement;
 import org.mooring.journal.Idempotency;
 import org.mooring.journal.PaymentJournal;
@@ -253,10 +255,10 @@ class StepAssembly {
     }
 
     @Bean
-    EnquireAccount enquireAccount(BankLinks links, MooringProperties properties) {
+    EnquireAccount enquireAccount(BankLinks links, CircuitBreakerRegistry breakers, MooringProperties properties) {
         Map<String, List<String>> banks = new HashMap<>();
         properties.groups().forEach((id, group) -> banks.put(id, group.banks()));
-        return new EnquireAccount(links, banks);
+        return new EnquireAccount(links, new LinkGuard(breakers), banks);
     }
 
     @Bean
