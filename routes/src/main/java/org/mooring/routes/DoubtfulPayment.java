@@ -30,6 +30,7 @@ import org.mooring.connectors.InboundRequest.Originator;
  * @param isCancelAsked somebody asked for it to be cancelled or reversed, and the hub took that on
  * @param isClosed two persons decided what it came to, and nothing was heard of it since
  * @param repeatedAt when a repeat of it was last given up or may have left; null when none may have
+ * @param unansweredAt when its bank was last asked in vain; null when it never was
  * @param place among the reversals of its link, should it be reversed
  */
 record DoubtfulPayment(
@@ -56,7 +57,8 @@ record DoubtfulPayment(
         boolean isCancelAsked,
         boolean isClosed,
         PlaceInLine place,
-        Instant repeatedAt) {
+        Instant repeatedAt,
+        Instant unansweredAt) {
 
     boolean cannotWait() {
         return originator == Originator.CANNOT_WAIT;
@@ -95,7 +97,8 @@ record DoubtfulPayment(
                 isCancelAsked,
                 isClosed,
                 place,
-                repeatedAt);
+                repeatedAt,
+                unansweredAt);
     }
 
     /** Its state is final, but not what its originator wants or its bank says. */

@@ -31,6 +31,7 @@ final class DoubtfulPaymentReader {
     private boolean isClosed;
     private PlaceInLine place = PlaceInLine.NONE;
     private Instant repeatedAt;
+    private Instant unansweredAt;
 
     private DoubtfulPaymentReader(PaymentJournal journal) {
         this.journal = journal;
@@ -73,6 +74,7 @@ final class DoubtfulPaymentReader {
         hasBankSpoken = false;
         isWithBank = false;
         repeatedAt = null;
+        unansweredAt = null;
     }
 
     private void outcome(JournalEntry entry) {
@@ -94,7 +96,8 @@ final class DoubtfulPaymentReader {
         switch (inquired.answer()) {
             case FOUND -> hasBankSpoken = true;
             case UNKNOWN -> unknownCount++;
-            case NONE, LEAVES -> {
+            case NONE -> unansweredAt = entry.at();
+            case LEAVES -> {
                 // says nothing
             }
         }
@@ -189,6 +192,7 @@ final class DoubtfulPaymentReader {
                 isCancelAsked,
                 isClosed,
                 place,
-                repeatedAt);
+                repeatedAt,
+                unansweredAt);
     }
 }

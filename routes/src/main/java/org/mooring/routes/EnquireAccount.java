@@ -16,31 +16,38 @@ import org.mooring.connectors.BankLink;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.Failures;
 import org.mooring.connectors.ServiceAnswer;
+import org.mooring.connectors.breaker.LinkGuard;
 import org.mooring.connectors.iso8583.InboundEnquiry;
 import org.mooring.transformers.iso8583.ResponseCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a bank of the chosen group answer an enquiry, over the link that has least to do. Nothing is paid by it and nothing
+ * Has a bank of the chosen group answer an enquiry, over the link that has least to do and whose breaker
+ * lets it. Nothing is paid by it and nothing
  * is recorded: where nothing left, the next link is tried; where nothing came back, its originator asks again.
  */
 public final class EnquireAccount {
     private static final Logger LOG = LoggerFactory.getLogger(EnquireAccount.class);
-    private static final String GROUP = "mooringGroup";
 
     private final BankLinks links;
+    private final LinkGuard guard;
     private final Map<String, List<String>> banksByGroup;
 
-    /** @param banksByGroup ids of the banks of each group */
-    public EnquireAccount(BankLinks links, Map<String, List<String>> banksByGroup) {
+    /**
+     * @param guard refuses links whose breaker is open, and counts what becomes of the others
+     * @param banksByGroup ids of the banks of each group
+     */
+    public EnquireAccount(BankLinks links, LinkGuard guard, Map<String, List<String>> banksByGroup) {
         this.links = links;
+        this.guard = guard;
         this.banksByGroup = Map.copyOf(banksByGroup);
     }
 
     public CompletionStage<Void> enquire(Exchange exchange) throws InvalidPayloadException {
         InboundEnquiry enquiry = exchange.getMessage().getMandatoryBody(InboundEnquiry.class);
-        List<String> banks = banksByGroup.getOrDefault(exchange.getProperty(GROUP, "", String.class), List.of());
+        List<String> banks =
+                banksByGroup.getOrDefault(exchange.getProperty(FlowExchange.GROUP, "", String.class), List.of());
         Iterator<BankLink> candidates = banks.stream()
                 .flatMap(bank -> links.of(bank).stream())
                 .filter(AccountInquiry.class::isInstance)
@@ -51,19 +58,19 @@ public final class EnquireAccount {
                 .thenAccept(answer -> exchange.getMessage().setBody(answer));
     }
 
-    private static CompletionStage<ServiceAnswer> ask(InboundEnquiry enquiry, Iterator<BankLink> candidates) {
+    private CompletionStage<ServiceAnswer> ask(InboundEnquiry enquiry, Iterator<BankLink> candidates) {
         if (!candidates.hasNext()) {
             return CompletableFuture.completedFuture(ServiceAnswer.of(ResponseCode.ISSUER_INOPERATIVE));
         }
-        AccountInquiry link = (AccountInquiry) candidates.next();
-        return link.enquire(enquiry.enquiry(), enquiry.sensitive())
+        BankLink link = candidates.next();
+        return guard.guard(link.id(), () -> ((AccountInquiry) link).enquire(enquiry.enquiry(), enquiry.sensitive()))
                 .handle((answer, failure) -> failure == null
                         ? CompletableFuture.completedFuture(answer)
                         : failed(Failures.unwrap(failure), enquiry, candidates))
                 .thenCompose(Function.identity());
     }
 
-    private static CompletionStage<ServiceAnswer> failed(
+    private CompletionStage<ServiceAnswer> failed(
             Throwable failure, InboundEnquiry enquiry, Iterator<BankLink> candidates) {
         if (failure instanceof LinkUnavailable) {
             return ask(enquiry, candidates);

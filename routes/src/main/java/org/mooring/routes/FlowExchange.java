@@ -23,6 +23,9 @@ public final class FlowExchange {
     /** Exchange property: the stage of the first request's {@link StatusReport}, for a repeat that waits later. */
     public static final String FIRST_ANSWER = "mooringFirstAnswer";
 
+    /** Exchange property: id of the group of banks that the routing rules chose. */
+    public static final String GROUP = "mooringGroup";
+
     /** Header for routing rules: {@code CREDIT_TRANSFER} or {@code CARD_TRANSACTION}. */
     public static final String KIND = "MooringKind";
     /** Header for routing rules: ISO 4217 code. */

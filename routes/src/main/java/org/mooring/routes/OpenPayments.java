@@ -6,10 +6,14 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
+import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.service.ServiceHelper;
 import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.StatusReason;
@@ -42,11 +46,15 @@ public final class OpenPayments {
     private final PaymentRecorder recorder;
     private final CamelContext camel;
     private ProducerTemplate flow;
+    private AsyncProducer chooseBank;
     private final PaymentHands hands;
     private final RecordedPayments payments;
     private final List<PaymentHead> leftBehind = new ArrayList<>();
     /** Left behind by an exchange of this process, because the journal took nothing. */
     private final Queue<Uetr> abandoned = new ConcurrentLinkedQueue<>();
+
+    private final AdviceLines advices;
+    private final List<PaymentHead> advicesWithoutLink = new ArrayList<>();
     /** Of the payments that are pending, in the order of their last change: the next ones' turn is behind it. */
     private JournalPosition triedUpTo = JournalPosition.START;
     /** One has died, and what it left of payments that are over was not looked for yet. */
@@ -58,13 +66,44 @@ public final class OpenPayments {
         this.hands = hands;
         this.payments = new RecordedPayments(recorder.journal());
         this.camel = camel;
+        this.advices = recorder.advices();
+        advices.tellFree(this::letAdvicesLeave);
+        advices.close();
         recorder.tellAbandoned(abandoned::add);
         recorder.journal().takeOver(); // so that of several living ones only one recovers each of them
         leftBehind.addAll(recorder.journal().inState(TransactionStatus.RCVD, RECOVER_COUNT_MAX));
         leftBehind.addAll(recorder.journal().inState(TransactionStatus.ACTC, RECOVER_COUNT_MAX));
-        recorder.journal().inState(TransactionStatus.PDNG, RECOVER_COUNT_MAX).stream()
-                .filter(payments::isOnItsWay)
-                .forEach(leftBehind::add);
+        List<PaymentHead> pending = recorder.journal().inState(TransactionStatus.PDNG, RECOVER_COUNT_MAX);
+        pending.stream().filter(payments::isOnItsWay).forEach(leftBehind::add);
+        pending.stream()
+                .filter(head -> head.kind().isCard() && isWithoutLink(head))
+                .forEach(advicesWithoutLink::add);
+        Stream.concat(leftBehind.stream(), pending.stream().filter(OpenPayments::isInDoubt))
+                .filter(head -> head.kind().isCard())
+                .forEach(this::keepLinkOfAdvice);
+        if (leftBehind.isEmpty() && advicesWithoutLink.isEmpty()) {
+            advices.open(); // else when those have their places again
+        }
+    }
+
+    private static boolean isWithoutLink(PaymentHead head) {
+        return head.state() == TransactionStatus.PDNG && head.cause().equals(PendingCause.WAITING_FOR_LINK.name());
+    }
+
+    private static boolean isInDoubt(PaymentHead head) {
+        return head.state() == TransactionStatus.PDNG && head.cause().equals(PendingCause.IN_DOUBT.name());
+    }
+
+    /** Until {@link SettleInDoubt} has looked at it, nothing passes an advice that may have left. */
+    private void keepLinkOfAdvice(PaymentHead head) {
+        try {
+            payments.read(head)
+                    .filter(inHand -> inHand.request().payment().isAdvice())
+                    .flatMap(inHand -> DoubtfulPaymentReader.read(recorder.journal(), head, inHand))
+                    .ifPresent(advice -> advices.holdLink(advice.uetr(), advice.bank() + "/" + advice.link()));
+        } catch (RuntimeException unreadable) {
+            LOG.error("a payment cannot be read, and no advice waits for it [uetr={}]", head.payment(), unreadable);
+        }
     }
 
     private boolean isLeftBehind(PaymentHead head) {
@@ -75,9 +114,14 @@ public final class OpenPayments {
 
     /** Settles or resumes what the process before left behind; returns how many there were. */
     public int recover() {
+        boolean isClosed = !leftBehind.isEmpty() || !advicesWithoutLink.isEmpty();
         leftBehind.forEach(head -> hands.whenFree(head.payment(), () -> recover(head.payment())));
+        advicesWithoutLink.stream()
+                .filter(head -> hands.tryTake(head.payment()))
+                .forEach(head -> withHand(head.payment(), () -> retryInHand(head)));
         int count = leftBehind.size();
         leftBehind.clear();
+        openLines(isClosed);
         return count;
     }
 
@@ -86,13 +130,23 @@ public final class OpenPayments {
      * is asked; the rest stays as it is. For a hub that must not send anything yet; returns how many there were.
      */
     public int markInDoubt() {
+        boolean isClosed = !leftBehind.isEmpty() || !advicesWithoutLink.isEmpty();
         int count = leftBehind.size();
         List<PaymentHead> intended = leftBehind.stream()
                 .filter(head -> payments.lastOfWay(head) == EntryKind.INTENT)
                 .toList();
         leftBehind.clear();
         intended.forEach(head -> hands.whenFree(head.payment(), () -> recover(head.payment())));
+        openLines(isClosed);
         return count;
+    }
+
+    private void openLines(boolean isClosed) {
+        advicesWithoutLink.clear();
+        if (isClosed) {
+            advices.open();
+            letAdvicesLeave();
+        }
     }
 
     /**
@@ -239,8 +293,24 @@ public final class OpenPayments {
      * by {@code ops-retry-waiting}. Each in its turn: what waits for a bank that stays away keeps nobody else's from theirs.
      */
     public synchronized void retryWaiting() {
-        takeOver();
-        recoverAbandoned();
+        advices.close();
+        try {
+            takeOver();
+            recoverAbandoned();
+            retryPending();
+        } finally {
+            advices.open();
+        }
+        advices.goOn();
+        letAdvicesLeave();
+    }
+
+    /** Advices that are to leave, and those that are on their way. */
+    public int adviceCount() {
+        return advices.count();
+    }
+
+    private void retryPending() {
         int count = 0;
         for (int looked = 0; looked < LOOKED_AT_COUNT_MAX && count < RESUME_COUNT_MAX; ) {
             List<PaymentHead> page =
@@ -325,29 +395,138 @@ public final class OpenPayments {
 
     private void resumeInHand(PaymentInHand inHand) {
         PaymentHead head = recorder.journal().find(inHand.request().uetr()).orElseThrow();
+        if (inHand.cancelAsked() == null && inHand.request().payment().isAdvice()) {
+            takePlace(inHand, head);
+            return;
+        }
         if (head.state() == TransactionStatus.RCVD) {
             recorder.stage(inHand, EntryKind.VALIDATED, TransactionStatus.ACTC, "", EntryPayload.EMPTY);
         }
         if (inHand.cancelAsked() != null) { // the hub took that on: it must not be sent any more
             inHand.boundTo("", "");
             settle(inHand, EntryKind.CANCELLED, CancelPayment.report(head.payment(), inHand.cancelAsked()));
-            return;
+        } else {
+            send(inHand);
         }
+    }
+
+    private Exchange exchange(PaymentInHand inHand) {
         Exchange exchange = new DefaultExchange(camel);
         exchange.setProperty(PaymentExchange.REQUEST, inHand.request());
         exchange.setProperty(FlowExchange.IN_HAND, inHand);
         exchange.setProperty(FlowExchange.OPEN, Boolean.TRUE);
         exchange.getMessage().setBody(inHand.request().payment());
         FlowExchange.routingFacts(exchange, inHand.request());
+        return exchange;
+    }
+
+    private void send(PaymentInHand inHand) {
+        Uetr uetr = inHand.request().uetr();
+        Exchange exchange = exchange(inHand);
         inHand.boundTo("", "");
         flow().asyncSend("direct:flow-payment", exchange).whenComplete((done, failure) -> {
             Throwable why = failure != null ? failure : done.getException();
             if (why != null) { // whatever of it is on disk: nobody works on it any more
-                LOG.error("a resumed payment failed [uetr={}]", inHand.request().uetr(), why);
-                abandoned.add(inHand.request().uetr());
+                LOG.error("a resumed payment failed [uetr={}]", uetr, why);
+                abandoned.add(uetr);
             }
-            hands.release(inHand.request().uetr());
+            if (inHand.request().payment().isAdvice()) {
+                adviceEnded(uetr);
+            }
+            hands.release(uetr);
         });
+    }
+
+    /** In the line of the group that takes it, by its place in the journal; on this thread, before whoever comes next. */
+    private void takePlace(PaymentInHand inHand, PaymentHead head) {
+        Uetr uetr = head.payment();
+        JournalPosition since = recorder.journal().entries(uetr).get(0).position();
+        Exchange exchange = exchange(inHand);
+        chooseBank().process(exchange, doneSync -> {
+            advices.enter(uetr, since, head.number(), exchange.getProperty(FlowExchange.GROUP, "", String.class));
+            hands.release(uetr);
+            letAdvicesLeave();
+        });
+    }
+
+    /** Made at its first use: the context is running then. */
+    private synchronized AsyncProducer chooseBank() {
+        if (chooseBank == null) {
+            try {
+                chooseBank = camel.getEndpoint("direct:flow-choose-bank").createAsyncProducer();
+            } catch (Exception defect) {
+                throw new IllegalStateException("direct:flow-choose-bank cannot be called", defect);
+            }
+            ServiceHelper.startService(chooseBank);
+        }
+        return chooseBank;
+    }
+
+    private void letAdvicesLeave() {
+        for (Uetr next : advices.next()) {
+            try {
+                recorder.later(() -> {
+                    hands.whenFree(next, () -> withHand(next, () -> leaveInHand(next)));
+                    return null;
+                });
+            } catch (RejectedExecutionException stopping) {
+                LOG.debug("an advice leaves after a restart [uetr={}]", next);
+            }
+        }
+    }
+
+    /** By where it stands now: somebody may have cancelled it, or given it to an operator, while it stood in the line. */
+    private void leaveInHand(Uetr uetr) {
+        boolean isSent = false;
+        try {
+            PaymentHead head = isHere(uetr) ? recorder.journal().find(uetr).orElse(null) : null;
+            PaymentInHand inHand = head == null ? null : payments.read(head).orElse(null);
+            if (inHand != null && mayLeave(head, inHand)) {
+                if (head.state() == TransactionStatus.RCVD) {
+                    recorder.stage(inHand, EntryKind.VALIDATED, TransactionStatus.ACTC, "", EntryPayload.EMPTY);
+                }
+                if (inHand.cancelAsked() == null) {
+                    send(inHand);
+                    isSent = true;
+                    return;
+                }
+                inHand.boundTo("", "");
+                settle(inHand, EntryKind.CANCELLED, CancelPayment.report(uetr, inHand.cancelAsked()));
+            } else {
+                hands.release(uetr);
+            }
+        } finally {
+            if (!isSent) {
+                adviceEnded(uetr);
+            }
+        }
+    }
+
+    private boolean mayLeave(PaymentHead head, PaymentInHand inHand) {
+        boolean isToBeSent = head.state() == TransactionStatus.RCVD
+                || head.state() == TransactionStatus.ACTC
+                || isWithoutLink(head)
+                || (head.state() == TransactionStatus.PDNG && advices.isAsItCame(head.payment(), head.number()));
+        return isToBeSent
+                && DoubtfulPaymentReader.read(recorder.journal(), head, inHand).isEmpty();
+    }
+
+    /** With the advice in hand still, so that it is not given its place again before it has left the one it had. */
+    private void adviceEnded(Uetr uetr) {
+        boolean waitsForLink = false;
+        boolean mayBeAtBank = true; // of one whose journal cannot be read now
+        try {
+            PaymentHead head = recorder.journal().find(uetr).orElseThrow();
+            waitsForLink = isWithoutLink(head);
+            mayBeAtBank = isInDoubt(head) || (!head.state().isFinal() && payments.lastOfWay(head) == EntryKind.INTENT);
+        } catch (RuntimeException away) {
+            LOG.warn("an advice cannot be looked for now, and keeps its link [uetr={}]", uetr, away);
+        }
+        advices.ended(uetr, waitsForLink);
+        if (!mayBeAtBank) {
+            advices.freeLink(uetr);
+        }
+        letAdvicesLeave();
     }
 
     /** Made at its first use: the context is running then. */

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.mooring.canonical.PendingCause;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
@@ -36,6 +38,7 @@ public final class PaymentRecorder {
     private final Executor mayBlock;
     private final Map<CounterKey, Counter> counters = new ConcurrentHashMap<>();
     private final CancelWishes wishes = new CancelWishes();
+    private final AdviceLines advices = new AdviceLines();
     private final LooseEnds looseEnds;
     private volatile Consumer<PaymentInHand> stillOpen = payment -> {};
     private volatile Consumer<Uetr> abandoned = payment -> {};
@@ -101,6 +104,19 @@ public final class PaymentRecorder {
 
     CancelWishes wishes() {
         return wishes;
+    }
+
+    AdviceLines advices() {
+        return advices;
+    }
+
+    /**
+     * At most one advice is on its way on each link.
+     *
+     * @param byGroup ids of the links of each group; of any other group one advice is on its way at a time
+     */
+    public void linksOfAdvices(Map<String, Set<String>> byGroup) {
+        advices.linksOf(byGroup);
     }
 
     public LooseEnds looseEnds() {
@@ -175,7 +191,23 @@ public final class PaymentRecorder {
         if (isOpen && !last.bank().isEmpty()) {
             stillOpen.accept(inHand);
         }
+        if (inHand.request().payment() != null && inHand.request().payment().isAdvice()) {
+            if (last.kind() == EntryKind.INTENT) {
+                advices.left();
+            } else if (isNoDoubt(last)) {
+                advices.freeLink(inHand.request().uetr());
+            }
+        }
         wishes.moved(inHand.request().uetr());
+    }
+
+    /** It tells that nothing of the payment is unanswered at a bank. */
+    private static boolean isNoDoubt(NewEntry last) {
+        return switch (last.kind()) {
+            case VALIDATED, OUTCOME, HELD, CANCELLED, INQUIRY, LATE_ANSWER, REVERSAL ->
+                !last.cause().equals(PendingCause.IN_DOUBT.name());
+            default -> false; // besides, or still on its way
+        };
     }
 
     private void count(List<NewEntry> entries) {

@@ -8,6 +8,7 @@ import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.InboundRequest;
+import org.mooring.connectors.LinkFull;
 import org.mooring.connectors.OutboundPayment;
 import org.mooring.connectors.PaymentExchange;
 import org.mooring.connectors.PreparedMessage;
@@ -28,7 +29,8 @@ public final class RecordIntent {
     }
 
     /**
-     * @throws org.mooring.canonical.failure.LinkUnavailable when the link is down: no intent is written
+     * @throws org.mooring.canonical.failure.LinkUnavailable when the link is down, or has another advice to answer: no
+     *     intent is written
      * @throws PaymentRejected when the bank's format cannot say the payment, or somebody wants it cancelled
      */
     public CompletionStage<Void> record(Exchange exchange) {
@@ -41,6 +43,9 @@ public final class RecordIntent {
         BankLink link = links.get(linkId);
         PreparedMessage prepared =
                 link.prepare(new OutboundPayment(request.payment(), request.sensitive(), request.answerBefore()));
+        if (request.payment().isAdvice() && !recorder.advices().takeLink(request.uetr(), linkId)) {
+            throw LinkFull.advice(linkId);
+        }
         KnownUnsent.stage(recorder, inHand);
         int slash = linkId.indexOf('/');
         inHand.boundTo(linkId.substring(0, slash), linkId.substring(slash + 1));

@@ -302,6 +302,11 @@ public final class SettleInDoubt {
             return done(null);
         }
         remember(watch, payment);
+        if (rules.keepsLink(payment)) {
+            recorder.advices().holdLink(watch.uetr, payment.bank() + "/" + payment.link());
+        } else if (payment.givenUpAt() != null) {
+            recorder.advices().freeLink(watch.uetr);
+        }
         SettlementRules.Means means = means(payment);
         Optional<NextStep> ordered = watch.isAskedForNow ? rules.askedForNow(payment, means) : Optional.empty();
         watch.isAskedForNow = false;
@@ -375,8 +380,27 @@ public final class SettleInDoubt {
                     Verdict verdict = rules.afterInquiry(payment, said, now);
                     boundTo(inHand, link.get());
                     return record(inHand, payment, EntryKind.INQUIRY, verdict, EntryPayload.inquiry(said, now, false))
-                            .thenApply(recorded -> isHandedOver(verdict) ? null : again(payment, verdict));
+                            .thenApply(recorded -> {
+                                setAside(payment, said, now);
+                                return isHandedOver(verdict) ? null : again(payment, verdict);
+                            });
                 });
+    }
+
+    /** An advice that was not answered for long lets those behind it pass; it is repeated as before. */
+    private void setAside(DoubtfulPayment payment, StatusInquiry.Answer said, Instant askedAt) {
+        if (rules.keepsLink(payment)
+                && said instanceof StatusInquiry.Answer.None
+                && rules.isSilentForLong(payment, askedAt)) {
+            LOG.warn(
+                    "{}/{}: an advice was not answered in {}; it goes on, and those behind it need not wait for it; an"
+                            + " operator may look at it [uetr={}]",
+                    payment.bank(),
+                    payment.link(),
+                    rules.asideAfter(),
+                    payment.uetr());
+            recorder.advices().freeLink(payment.uetr());
+        }
     }
 
     /**
@@ -557,6 +581,7 @@ public final class SettleInDoubt {
 
     private void forget(Watch watch) {
         watches.remove(watch.uetr, watch);
+        recorder.advices().freeLink(watch.uetr);
         leaveLine(watch.uetr);
         tieUp(watch.uetr);
         if (watch.reference != null) {

@@ -30,7 +30,8 @@ import org.mooring.connectors.bank.BankProperties.InDoubtRule;
  * @param askAfter before the first inquiry, and the unit of the back-off
  * @param askEveryMax the back-off grows no further
  * @param askFor after that an operator decides; reversals that were begun go on until acknowledged
- * @param asideAfter a reversal that the bank does not answer for so long lets those behind it on its link pass; it goes on
+ * @param asideAfter a reversal or advice that the bank does not answer for so long lets those behind it on its link pass;
+ *     it goes on
  * @param operatorAboveMinor amounts above which the hub neither reverses by rule nor takes "unknown" for "never
  *     arrived", in minor units; no limit for other currencies
  */
@@ -295,6 +296,24 @@ public record SettlementRules(
                 && place.begunAt() != null
                 && !place.isLeft()
                 && !sentAt.isBefore(place.begunAt().plus(asideAfter));
+    }
+
+    /** Whether no other advice may leave on the link of this one: its bank has not answered it, and still may. */
+    boolean keepsLink(DoubtfulPayment payment) {
+        return payment.isAdvice()
+                && payment.state() == TransactionStatus.PDNG
+                && isCause(payment, PendingCause.IN_DOUBT)
+                && !payment.hasBankSpoken()
+                && !payment.isCancelAsked()
+                && !payment.isReversalRecorded()
+                && !isSilentForLong(payment, payment.unansweredAt());
+    }
+
+    /** Whether those behind it need not wait any more for an advice that was repeated then without an answer. */
+    boolean isSilentForLong(DoubtfulPayment payment, Instant unansweredAt) {
+        return unansweredAt != null
+                && payment.givenUpAt() != null
+                && !unansweredAt.isBefore(payment.givenUpAt().plus(asideAfter));
     }
 
     /** An answer to the payment itself, after it was given up. */

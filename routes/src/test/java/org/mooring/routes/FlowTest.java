@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -98,6 +99,7 @@ class FlowTest {
     private DefaultCamelContext camel;
     private PaymentJournal journal;
     private OpenPayments openPayments;
+    private int adviceCount;
 
     @BeforeEach
     void start() throws Exception {
@@ -129,6 +131,7 @@ class FlowTest {
         links.add(two);
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
         recorder = new PaymentRecorder(journal, Clock.systemUTC(), meters, Runnable::run);
+        recorder.linksOfAdvices(Map.of("cards", Set.of("alpha/1", "alpha/2")));
         hands = new PaymentHands();
         openPayments = new OpenPayments(recorder, hands, camel);
         SettlementRules rules = new SettlementRules(
@@ -883,6 +886,95 @@ class FlowTest {
         assertThat(report.status()).isEqualTo(TransactionStatus.PDNG);
         assertThat(report.pendingCause()).isEqualTo(PendingCause.AWAITING_OPERATOR);
         assertThat(report.reason().code()).isEqualTo(ReasonCode.AM04);
+    }
+
+    /** One at a time on each link: the next one leaves when the bank has answered the one before, and in the same order. */
+    @Test
+    void advicesLeaveInTheOrderOfTheJournalOneAtATimeOnEachLink() {
+        CompletableFuture<Void> first = new CompletableFuture<>();
+        CompletableFuture<Void> second = new CompletableFuture<>();
+        one.next(message -> first.thenApply(done -> ScriptedLink.approved(message)));
+        two.next(message -> second.thenApply(done -> ScriptedLink.approved(message)));
+        List<Uetr> kept = kept(5);
+        await().until(() -> one.sent().size() + two.sent().size() == 2);
+        assertThat(openPayments.adviceCount()).isEqualTo(5);
+        assertThat(one.sent()).containsExactly(kept.get(0));
+        assertThat(two.sent()).containsExactly(kept.get(1));
+        second.complete(null);
+        await().until(() -> openPayments.adviceCount() == 1);
+        assertThat(two.sent()).isEqualTo(kept.subList(1, 5));
+        first.complete(null);
+        await().until(() -> openPayments.adviceCount() == 0);
+        assertThat(one.sent()).containsExactly(kept.get(0));
+        assertThat(kept).allMatch(uetr -> state(uetr) == TransactionStatus.ACSC);
+    }
+
+    /** Also after a restart: what may have left keeps the link to itself until the bank has answered it. */
+    @Test
+    void anAdviceInDoubtKeepsItsLinkAndTheOthersGoAround() throws Exception {
+        one.nextFails(new OutcomeUnknown("alpha/1", "no answer"));
+        List<Uetr> kept = kept(3);
+        await().until(() -> openPayments.adviceCount() == 0);
+        assertThat(one.sent()).containsExactly(kept.get(0));
+        assertThat(two.sent()).isEqualTo(kept.subList(1, 3));
+        two.nextFails(new OutcomeUnknown("alpha/2", "no answer"));
+        List<Uetr> later = kept(3);
+        await().until(() -> two.sent().size() == 3);
+        assertThat(openPayments.adviceCount()).as("both links are kept").isEqualTo(2);
+        restart();
+        openPayments.recover();
+        openPayments.retryWaiting();
+        assertThat(one.sent()).hasSize(1);
+        assertThat(two.sent()).hasSize(3);
+        assertThat(openPayments.adviceCount()).isEqualTo(2);
+        recorder.advices().freeLink(later.get(0));
+        await().until(() -> openPayments.adviceCount() == 0);
+        assertThat(two.sent().subList(3, 5)).isEqualTo(later.subList(1, 3));
+        assertThat(one.sent()).hasSize(1);
+    }
+
+    @Test
+    void advicesThatACrashLeftKeepTheirOrderBeforeNewOnes() throws Exception {
+        one.goDown();
+        one.nextFails(new LinkUnavailable("alpha/1", "connection refused"));
+        two.nextFails(new LinkUnavailable("alpha/2", "connection refused"));
+        List<Uetr> kept = new ArrayList<>(kept(4)); // the first found no link, the others wait for it
+        await().until(() -> state(kept.get(0)) == TransactionStatus.PDNG);
+        assertThat(kept.subList(2, 4)).allMatch(uetr -> state(uetr) == TransactionStatus.ACTC);
+        int before = two.sent().size();
+        restart();
+        kept.addAll(kept(1));
+        assertThat(two.sent()).as("older ones have not got their places yet").hasSize(before);
+        openPayments.recover();
+        await().until(() -> openPayments.adviceCount() == 0);
+        assertThat(two.sent().subList(before, before + 5)).isEqualTo(kept);
+    }
+
+    @Test
+    void anAdviceThatIsCancelledInTheLineIsNotSent() {
+        CompletableFuture<Void> bankAnswers = new CompletableFuture<>();
+        one.next(message -> bankAnswers.thenApply(done -> ScriptedLink.approved(message)));
+        two.next(message -> bankAnswers.thenApply(done -> ScriptedLink.approved(message)));
+        List<Uetr> kept = kept(4);
+        cancelPayment.cancel(kept.get(2), new CancelAsked("test", "k", null));
+        bankAnswers.complete(null);
+        await().until(() -> openPayments.adviceCount() == 0);
+        await().until(() -> state(kept.get(2)) == TransactionStatus.CANC);
+        assertThat(state(kept.get(3))).isEqualTo(TransactionStatus.ACSC);
+        assertThat(one.sent()).doesNotContain(kept.get(2));
+        assertThat(two.sent()).doesNotContain(kept.get(2));
+    }
+
+    /** Received, acknowledged and given to their line one after the other. */
+    private List<Uetr> kept(int count) {
+        ForwardAdvice forwardAdvice = new ForwardAdvice(openPayments);
+        List<Uetr> kept = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            InboundRequest advice = advice("advice-" + adviceCount++);
+            forwardAdvice.forward(camel.createProducerTemplate().send("direct:flow-receive", exchange(advice)));
+            kept.add(advice.uetr());
+        }
+        return kept;
     }
 
     private static InboundRequest advice(String key) {

@@ -125,6 +125,25 @@ class SettlementRulesTest {
         assertThat(rules.afterLateAnswer(advice, refused).state()).isEqualTo(TransactionStatus.PDNG);
     }
 
+    /** No other passes it on its link, unless the bank said something, or nothing for long to repeats that may have left. */
+    @Test
+    void anAdviceKeepsItsLinkUntilItIsAnsweredOrSilenceSetsItAside() {
+        DoubtfulPayment advice = advice(PendingCause.IN_DOUBT, 1);
+        Instant silentFor = GIVEN_UP.plus(rules.asideAfter());
+        assertThat(rules.keepsLink(advice)).isTrue();
+        assertThat(rules.keepsLink(with(advice, builder -> builder.unansweredAt = silentFor.minusMillis(1))))
+                .isTrue();
+        assertThat(rules.keepsLink(with(advice, builder -> builder.unansweredAt = silentFor)))
+                .isFalse();
+        assertThat(rules.keepsLink(with(advice, builder -> builder.hasBankSpoken = true)))
+                .isFalse();
+        assertThat(rules.keepsLink(with(advice, builder -> builder.isCancelAsked = true)))
+                .isFalse();
+        assertThat(rules.keepsLink(with(advice, builder -> builder.isAdvice = false)))
+                .isFalse();
+        assertThat(rules.keepsLink(advice(PendingCause.AWAITING_OPERATOR, 1))).isFalse();
+    }
+
     private static DoubtfulPayment advice(PendingCause cause, int attempts) {
         return with(payment(Originator.TOLD_LATER, TransactionStatus.PDNG, cause.name()), builder -> {
             builder.isAdvice = true;
@@ -558,6 +577,7 @@ class SettlementRulesTest {
         private Instant repeatedAt;
         private PaymentKind kind = PaymentKind.CREDIT_TRANSFER;
         private boolean isAdvice;
+        private Instant unansweredAt;
 
         Builder(Originator originator, TransactionStatus state, String cause) {
             this.originator = originator;
@@ -581,6 +601,7 @@ class SettlementRulesTest {
             isCancelAsked = from.isCancelAsked();
             place = from.place();
             repeatedAt = from.repeatedAt();
+            unansweredAt = from.unansweredAt();
             kind = from.kind();
             isAdvice = from.isAdvice();
         }
@@ -610,7 +631,8 @@ class SettlementRulesTest {
                     isCancelAsked,
                     false,
                     place,
-                    repeatedAt);
+                    repeatedAt,
+                    unansweredAt);
         }
     }
 }

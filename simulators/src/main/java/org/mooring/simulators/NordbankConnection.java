@@ -59,7 +59,10 @@ final class NordbankConnection extends SimpleChannelInboundHandler<ByteBuf> {
                     NordbankServices.ADMINISTRATIVE_REPEAT,
                     NordbankServices.ADMINISTRATIVE_ADVICE,
                     NordbankServices.ADMINISTRATIVE_ADVICE_REPEAT -> serve(ctx, request, services::administer);
-            case NordbankDesk.REVERSAL_REQUEST, NordbankDesk.REVERSAL_REPEAT -> reverse(ctx, request);
+            case NordbankDesk.REVERSAL_REQUEST,
+                    NordbankDesk.REVERSAL_REPEAT,
+                    NordbankDesk.REVERSAL_ADVICE,
+                    NordbankDesk.REVERSAL_ADVICE_REPEAT -> reverse(ctx, request);
             default -> refuseService(ctx, request);
         }
     }

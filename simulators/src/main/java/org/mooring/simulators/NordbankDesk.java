@@ -11,6 +11,8 @@ final class NordbankDesk {
     static final int FINANCIAL_REPEAT = 0x201;
     static final int REVERSAL_REQUEST = 0x400;
     static final int REVERSAL_REPEAT = 0x401;
+    static final int REVERSAL_ADVICE = 0x420;
+    static final int REVERSAL_ADVICE_REPEAT = 0x421;
     static final int NETWORK_MANAGEMENT_REQUEST = 0x800;
 
     static final String SIGN_ON = "001";
@@ -83,7 +85,7 @@ final class NordbankDesk {
         };
     }
 
-    /** 0410; DE 90 names the payment that is taken back, and the message repeats its amount. */
+    /** 0410 or 0430; DE 90 names the payment that is taken back, and the message repeats its amount. */
     IsoMessage reverse(IsoMessage request) {
         String original = Iso8583Dialect.get(request, 90);
         String acquirer = request.hasField(32) ? Iso8583Dialect.get(request, 32) : "";

@@ -118,6 +118,21 @@ class NordbankSimulatorTest {
     }
 
     @Test
+    void aReversalAdviceTakesBackOnceForAllItsRepeatsAndBesideARequest() throws Exception {
+        try (Iso8583Client client = signedOn(1)) {
+            Iso8583Message paid = pay(client, 1234);
+            Iso8583Message answer = reverse(client, "0420", paid);
+            assertThat(answer.type() + " " + answer.get(39)).isEqualTo("0430 00");
+            Iso8583Message repeat = reverse(client, "0421", paid);
+            assertThat(repeat.type() + " " + repeat.get(39)).isEqualTo("0430 00");
+            assertThat(reverse(client, "0400", paid).get(39)).isEqualTo("00");
+            assertThat(reverse(client, "0420", paid.with(11, "999999")).get(39)).isEqualTo("25");
+        }
+        assertThat(bank.ledger().summary().reversed()).isEqualTo(1);
+        assertThat(bank.ledger().summary().bookedMinor()).containsEntry("EUR", BigInteger.ZERO);
+    }
+
+    @Test
     void aReversalOfARefusedPaymentIsConfirmedAndOfAnUnknownOneIsNot() throws Exception {
         try (Iso8583Client client = signedOn(1)) {
             Iso8583Message refused = pay(client, 1251);
@@ -200,10 +215,9 @@ class NordbankSimulatorTest {
     @Test
     void requestOfAServiceThatTheBankLacksIsAnswered12() throws Exception {
         try (Iso8583Client client = signedOn(1)) {
-            Iso8583Message reversal = new Iso8583Message(
-                    "0420", Iso8583Message.purchase(PAN, 1234, "978").elements());
-            Iso8583Message answer = client.send(reversal.with(7, "1123225901")).get();
-            assertThat(answer.type()).isEqualTo("0430");
+            Iso8583Message undo = Iso8583Message.purchase(PAN, 1234, "978").with(3, "020000");
+            Iso8583Message answer = client.send(undo).get();
+            assertThat(answer.type()).isEqualTo("0210");
             assertThat(answer.get(39)).isEqualTo("12");
         }
     }

@@ -1,5 +1,6 @@
 package org.mooring.app.assembly;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -7,11 +8,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Currency;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.mooring.app.config.InDoubtProperties;
 import org.mooring.app.config.MooringProperties;
@@ -19,6 +23,7 @@ import org.mooring.canonical.Money;
 import org.mooring.canonical.Uetr;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.LateAnswers;
+import org.mooring.connectors.breaker.LinkGuard;
 import org.mooring.connectors.iso8583.NetworkManagement;
 import org.mooring.journal.Idempotency;
 import org.mooring.journal.PaymentJournal;
@@ -83,7 +88,23 @@ class StepAssembly {
             @Qualifier("mayBlock") ExecutorService mayBlock,
             MooringProperties properties) {
         LooseEnds looseEnds = LooseEnds.in(properties.dataDir().resolve("loose-ends"), journal);
-        return new PaymentRecorder(journal, clock, meters, mayBlock, looseEnds);
+        PaymentRecorder recorder = new PaymentRecorder(journal, clock, meters, mayBlock, looseEnds);
+        recorder.linksOfAdvices(linksByGroup(properties));
+        return recorder;
+    }
+
+    private static Map<String, Set<String>> linksByGroup(MooringProperties properties) {
+        Map<String, Set<String>> byGroup = new HashMap<>();
+        properties.groups().forEach((id, group) -> {
+            Set<String> links = byGroup.computeIfAbsent(id, key -> new HashSet<>());
+            for (String bank : group.banks()) {
+                int count = properties.banks().get(bank).links().size();
+                IntStream.rangeClosed(1, count)
+                        .mapToObj(link -> bank + "/" + link)
+                        .forEach(links::add);
+            }
+        });
+        return byGroup;
     }
 
     /** Payments of files, queues and servlets go on here once their record is on disk. */
@@ -133,8 +154,12 @@ class StepAssembly {
     }
 
     @Bean
-    OpenPayments openPayments(PaymentRecorder recorder, PaymentHands hands, CamelContext camel) {
-        return new OpenPayments(recorder, hands, camel);
+    OpenPayments openPayments(PaymentRecorder recorder, PaymentHands hands, CamelContext camel, MeterRegistry meters) {
+        OpenPayments open = new OpenPayments(recorder, hands, camel);
+        Gauge.builder("mooring.advices.waiting", open, OpenPayments::adviceCount)
+                .description("Advices that were acknowledged, and wait for their turn on a link or are on their way")
+                .register(meters);
+        return open;
     }
 
     @Bean
@@ -230,10 +255,10 @@ class StepAssembly {
     }
 
     @Bean
-    EnquireAccount enquireAccount(BankLinks links, MooringProperties properties) {
+    EnquireAccount enquireAccount(BankLinks links, CircuitBreakerRegistry breakers, MooringProperties properties) {
         Map<String, List<String>> banks = new HashMap<>();
         properties.groups().forEach((id, group) -> banks.put(id, group.banks()));
-        return new EnquireAccount(links, banks);
+        return new EnquireAccount(links, new LinkGuard(breakers), banks);
     }
 
     @Bean

@@ -46,6 +46,18 @@ final class GuardedCall implements AsyncCallback {
         }
         long took = breaker.getCurrentTimestamp() - startedAt;
         Throwable failure = Failures.unwrap(exchange.getException());
+        tell(breaker, took, failure);
+        exchange.setProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_SUCCESSFUL_EXECUTION, failure == null);
+        end();
+    }
+
+    /**
+     * Tells the state machine how a call went that it had permitted.
+     *
+     * @param took in the breaker's unit
+     * @param failure null when the bank answered
+     */
+    static void tell(CircuitBreaker breaker, long took, Throwable failure) {
         if (failure == null) {
             breaker.onSuccess(took, breaker.getTimestampUnit());
         } else if (saysNothingAboutTheLink(failure)) {
@@ -53,8 +65,6 @@ final class GuardedCall implements AsyncCallback {
         } else {
             breaker.onError(took, breaker.getTimestampUnit(), failure);
         }
-        exchange.setProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_SUCCESSFUL_EXECUTION, failure == null);
-        end();
     }
 
     /** Lets the exchange go on: by the fallback when nothing left the hub and there is one. */
