@@ -76,7 +76,7 @@ class ConfigurationCheckTest {
                 "mooring.iso8583.probe-after=-1s | mooring.iso8583.probe-after is -1000 ms, must be at least 0 ms; hub not started",
                 "mooring.files.entry-count-max=0 | mooring.files.entry-count-max is 0, must be at least 1; hub not started",
                 "mooring.files.unchanged-for=1ms | mooring.files.unchanged-for is 1 ms, must be at least 10 ms; hub not started",
-                "mooring.files.unreadable-for=0s | mooring.files.unreadable-for is 0 ms, must be at least 1 s; hub not started",
+                "mooring.files.unreadable-for=0s | mooring.files.unreadable-for is 0 ms, must be at least 1000 ms; hub not started",
                 "mooring.anchor.age-max=1ms | mooring.anchor.age-max is 1 ms, must be at least 100 ms; hub not started",
                 "mooring.in-doubt.ask-for=0s | mooring.in-doubt.ask-for is 0 ms, must be at least 1000 ms; hub not started",
                 "mooring.in-doubt.ask-after=soon | mooring.in-doubt.ask-after is 'soon', must be a duration like 500ms, 5s or 2m; hub not started",
