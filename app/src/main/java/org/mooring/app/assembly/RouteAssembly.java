@@ -95,6 +95,7 @@ class RouteAssembly {
 
             @Override
             public void afterApplicationStart(CamelContext camel) {
+                sessionEvents.routesAreUp();
                 int leftBehind = gate.isClosed() ? openPayments.markInDoubt() : openPayments.recover();
                 if (leftBehind > 0) {
                     LOG.warn(

@@ -3,6 +3,7 @@ package org.mooring.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Queue;
@@ -24,6 +25,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
@@ -35,6 +37,7 @@ import org.mooring.app.broker.EmbeddedBroker;
 import org.mooring.app.cli.MooringCommand;
 import org.mooring.app.ops.OperationsRecord;
 import org.mooring.canonical.TransactionStatus;
+import org.mooring.canonical.Uetr;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.iso8583.Iso8583Endpoint;
@@ -61,9 +64,14 @@ class RestoredHubTest {
         Path archive = folder.resolve("hub.backup");
         Unique waiting = new Unique();
         Unique forgotten = new Unique();
+        Unique inFile = new Unique();
+        String answeredFile = Requests.csv(Requests.Terms.of(inFile));
+        String uetr;
         try (ConfigurableApplicationContext first = start(data, deadBanks())) {
             hub = first;
-            assertThat(pay(waiting).statusCode()).isEqualTo(202);
+            uetr = field(pay(waiting), "uetr");
+            drop(data, "first.csv", answeredFile);
+            RunningHub.waiting().until(() -> names(data.resolve("archive")).contains("first.csv"));
             run("backup", archive, "--key-file", key, "--data", data);
             assertThat(pay(forgotten).statusCode()).isEqualTo(202);
         }
@@ -96,7 +104,15 @@ class RestoredHubTest {
                     hub.getBean(PaymentJournal.class).find(open.payment()).orElseThrow();
             assertThat(held.state()).isEqualTo(TransactionStatus.PDNG);
             assertThat(held.cause()).isEqualTo("AWAITING_OPERATOR");
+            assertRepeatsAreAnsweredFromTheBackup(restored, waiting, uetr, answeredFile);
             assertThat(PaymentTrail.reachedABank(waiting.amountMinor())).isFalse();
+            assertThat(PaymentTrail.reachedABank(inFile.amountMinor())).isFalse();
+            release(uetr);
+            assertThat(PaymentTrail.booked(waiting.amountMinor()))
+                    .as("once, on two persons' word")
+                    .hasSize(1);
+            assertThat(pay(waiting).headers().firstValue("Idempotent-Replayed")).hasValue("true");
+            assertThat(PaymentTrail.booked(waiting.amountMinor())).hasSize(1);
             assertThat(IntakeMark.why(restored)).isEmpty();
         }
     }
@@ -170,11 +186,68 @@ class RestoredHubTest {
                         org.assertj.core.api.Assertions.tuple("intake-released", "approver", "seen and agreed"));
     }
 
+    /** The journal and the marks of known contents came with it: neither the payment nor the file counts as new. */
+    private void assertRepeatsAreAnsweredFromTheBackup(Path data, Unique paid, String uetr, String file)
+            throws Exception {
+        HttpResponse<String> repeat = pay(paid);
+        assertThat(repeat.headers().firstValue("Idempotent-Replayed"))
+                .as(repeat.body())
+                .hasValue("true");
+        assertThat(field(repeat, "uetr")).isEqualTo(uetr);
+        drop(data, "again.csv", file);
+        Path reason = data.resolve("rejected/again.csv.reason.json");
+        RunningHub.waiting().until(() -> Files.exists(reason));
+        assertThat(reason).content().contains("DUPL", "the same content came as 'first.csv'");
+    }
+
+    private void release(String uetr) throws Exception {
+        HttpResponse<String> proposed = send(
+                "operator",
+                "POST",
+                "/api/v1/work/" + uetr + "/release",
+                "{\"reason\":\"not in the bank's ledger\"}",
+                "K-1");
+        assertThat(proposed.statusCode()).as(proposed.body()).isEqualTo(200);
+        String version = proposed.body().replaceAll("(?s).*\"proposal\":\\{\"version\":(\\d+).*", "$1");
+        HttpResponse<String> approved = send(
+                "approver",
+                "POST",
+                "/api/v1/work/" + uetr + "/approve",
+                "{\"reason\":\"agreed\",\"version\":" + version + "}",
+                "K-2");
+        assertThat(approved.statusCode()).as(approved.body()).isEqualTo(200);
+        RunningHub.waiting()
+                .until(() -> hub.getBean(PaymentJournal.class)
+                        .find(Uetr.parse(uetr, "uetr"))
+                        .orElseThrow()
+                        .state()
+                        .isFinal());
+    }
+
+    private static String field(HttpResponse<String> answer, String name) throws IOException {
+        return new ObjectMapper().readTree(answer.body()).path(name).asText();
+    }
+
+    private static void drop(Path data, String name, String text) throws IOException {
+        Path inbox = Files.createDirectories(data.resolve("inbox/csv"));
+        Path part = Files.writeString(inbox.resolve(name + ".part"), text);
+        Files.move(part, inbox.resolve(name));
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
     private PaymentHead waitingPayment() {
         List<PaymentHead> pending = hub.getBean(PaymentJournal.class).newest(10);
-        assertThat(pending).as("the one after the backup is forgotten").hasSize(1);
-        assertThat(pending.get(0).cause()).isEqualTo("WAITING_FOR_LINK");
-        return pending.get(0);
+        assertThat(pending).as("the one after the backup is forgotten").hasSize(2);
+        assertThat(pending).extracting(PaymentHead::cause).containsOnly("WAITING_FOR_LINK");
+        return pending.get(1);
     }
 
     private static void run(Object... arguments) {
@@ -226,15 +299,21 @@ class RestoredHubTest {
 
     private HttpResponse<String> send(String user, String method, String path, String body)
             throws IOException, InterruptedException {
+        return send(user, method, path, body, null);
+    }
+
+    private HttpResponse<String> send(String user, String method, String path, String body, String key)
+            throws IOException, InterruptedException {
         String login = Base64.getEncoder().encodeToString((user + ":mooring").getBytes(StandardCharsets.UTF_8));
         String port = hub.getEnvironment().getProperty("local.server.port");
-        return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .header("Authorization", "Basic " + login)
-                        .header("Content-Type", path.startsWith("/soap") ? "text/xml" : "application/json")
-                        .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                        .build(),
-                BodyHandlers.ofString());
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", "Basic " + login)
+                .header("Content-Type", path.startsWith("/soap") ? "text/xml" : "application/json")
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (key != null) {
+            request.header("Idempotency-Key", key);
+        }
+        return http.send(request.build(), BodyHandlers.ofString());
     }
 
     private InetSocketAddress iso8583() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +43,10 @@ class SessionEventRouteTest {
                 });
             }
         });
+        events.tell(event(Kind.SIGNED_ON, "before the routes are up"));
         camel.start();
+        events.routesAreUp();
+        assertThat(taken.poll(10, TimeUnit.SECONDS)).isEqualTo("SIGNED_ON nordbank/1 before the routes are up");
         for (int i = 1; i <= 3; i++) {
             events.tell(event(Kind.CUT_OVER, "day " + i));
         }
@@ -54,6 +59,28 @@ class SessionEventRouteTest {
         camel.getRouteController().startRoute("events");
         events.tell(event(Kind.UNASKED, "somebody is back"));
         assertThat(taken.poll(10, TimeUnit.SECONDS)).isEqualTo("UNASKED nordbank/1 somebody is back");
+    }
+
+    /** They are in the log then, and a route that comes hours later does not take them for new. */
+    @Test
+    void whereNoRouteTakesThemTheyWaitNoLongerThanTheStart() {
+        List<String> told = new ArrayList<>();
+        events.tell(event(Kind.SIGNED_ON, "at start"));
+        events.routesAreUp();
+        events.tell(event(Kind.SIGNED_OFF, "later"));
+        events.tellTo(event -> told.add(event.text()));
+        events.tell(event(Kind.SIGNED_ON, "to the route"));
+        assertThat(told).containsExactly("to the route");
+    }
+
+    @Test
+    void noMoreThanAThousandWaitAndTheOldestAreKept() {
+        List<String> told = new ArrayList<>();
+        for (int i = 1; i <= 1_001; i++) {
+            events.tell(event(Kind.UNASKED, "event " + i));
+        }
+        events.tellTo(event -> told.add(event.text()));
+        assertThat(told).hasSize(1_000).startsWith("event 1").endsWith("event 1000");
     }
 
     @Test
