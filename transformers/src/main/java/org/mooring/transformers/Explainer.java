@@ -1,5 +1,7 @@
 package org.mooring.transformers;
 
+import java.util.List;
+
 /**
  * Shows people and machines what stands in a message of one format, and what is wrong with it. Stateless and thread-safe;
  * never throws because of what the bytes are.
@@ -10,4 +12,9 @@ public interface Explainer {
 
     /** Reads as far as it can. The bytes stay as they are. */
     Explanation explain(byte[] bytes);
+
+    /** The same for a format of which several messages may be in one file, in their order; never empty. */
+    default List<Explanation> explainAll(byte[] bytes) {
+        return List.of(explain(bytes));
+    }
 }

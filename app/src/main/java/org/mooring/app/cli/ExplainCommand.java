@@ -56,7 +56,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--hex", description = "ISO 8583 in hexadecimal text; else that is told from the text itself")
     private boolean isHex;
 
-    @Option(names = "--json", description = "one JSON object a line and file: docs/reference/explain.md")
+    @Option(names = "--json", description = "one JSON object a line and message: docs/reference/explain.md")
     private boolean isJson;
 
     @Spec
@@ -101,9 +101,11 @@ final class ExplainCommand implements Callable<Integer> {
         }
         for (Explainer explainer : bytes.length == 0 ? List.<Explainer>of() : explainers) {
             if (isFormatTold() || explainer.recognises(bytes)) {
-                Explanation explanation = explainer.explain(bytes);
-                writer.explained(file, explanation);
-                return explanation.isValid() ? VALID : INVALID;
+                List<Explanation> explanations = explainer.explainAll(bytes);
+                for (int i = 0; i < explanations.size(); i++) {
+                    writer.explained(file, explanations.size() == 1 ? 0 : i + 1, explanations.get(i));
+                }
+                return explanations.stream().allMatch(Explanation::isValid) ? VALID : INVALID;
             }
         }
         writer.unreadable(file, bytes.length == 0 ? "is empty" : "is of no format that is known here");

@@ -27,9 +27,12 @@ final class JsonExplanationWriter implements ExplanationWriter {
     }
 
     @Override
-    public void explained(String file, Explanation explanation) throws IOException {
+    public void explained(String file, int index, Explanation explanation) throws IOException {
         ObjectNode line = JSON.createObjectNode();
         line.put("file", file);
+        if (index > 0) {
+            line.put("index", index);
+        }
         line.put("format", explanation.format());
         line.put("valid", explanation.isValid());
         ArrayNode violations = line.putArray("violations");

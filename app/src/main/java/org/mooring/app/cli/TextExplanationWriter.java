@@ -21,8 +21,8 @@ final class TextExplanationWriter implements ExplanationWriter {
     }
 
     @Override
-    public void explained(String file, Explanation explanation) throws IOException {
-        out.println(file + ": " + explanation.format() + ", "
+    public void explained(String file, int index, Explanation explanation) throws IOException {
+        out.println(file + (index > 0 ? " #" + index : "") + ": " + explanation.format() + ", "
                 + (explanation.isValid()
                         ? "valid"
                         : "invalid, " + explanation.violations().size() + " broken"));

@@ -35,6 +35,17 @@ class ExplainCommandTest {
     private final StringWriter err = new StringWriter();
 
     @Test
+    void isOneLineOfJsonAMessageOfACapture() throws Exception {
+        String two = file("capture", "0055" + ECHO + "0054" + ECHO.substring(0, 54));
+        assertThat(run("explain", "--json", two)).isEqualTo(1);
+        assertThat(lines())
+                .extracting(line -> line.path("file").asText() + " " + line.path("index") + " " + line.path("valid"))
+                .containsExactly(two + " 1 true", two + " 2 false");
+        assertThat(run("explain", two)).isEqualTo(1);
+        assertThat(out.toString()).contains(two + " #1: iso8583/1987, valid", two + " #2: iso8583/1987, invalid");
+    }
+
+    @Test
     void isOneLineOfJsonAFileWhateverTheFileIs() throws Exception {
         List<String> files = List.of(
                 SAMPLES.resolve("iso8583/purchase.hex").toString(),

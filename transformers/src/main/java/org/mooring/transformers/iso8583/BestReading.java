@@ -75,7 +75,9 @@ final class BestReading {
             if (two == wire.length - 2 || two == wire.length) {
                 prefixes.add(2);
             }
-            if (two == 0 && nextTwo == wire.length - 4 || two == wire.length - 4 && nextTwo == 0) {
+            if (two == 0 && nextTwo == wire.length - 4
+                    || two == wire.length - 4 && nextTwo == 0
+                    || two == 0 && nextTwo == wire.length) {
                 prefixes.add(4);
             }
             if (("000" + (wire.length - 4)).endsWith(new String(wire, 0, 4, US_ASCII))) {

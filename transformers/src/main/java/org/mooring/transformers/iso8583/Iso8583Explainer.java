@@ -1,5 +1,7 @@
 package org.mooring.transformers.iso8583;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,9 @@ import org.mooring.transformers.Explanation.Violation;
 public final class Iso8583Explainer implements Explainer {
     /** Path of the length that {@link Iso8583Codec#bestReading} found before a message. */
     private static final String FRAME = "frame";
+
+    /** Each line is read in every dialect. */
+    private static final int LINES_MAX = 1_000;
 
     private static final int VERSION_1993 = 1000;
 
@@ -50,7 +55,98 @@ public final class Iso8583Explainer implements Explainer {
 
     @Override
     public Explanation explain(byte[] bytes) {
+        return explanation(best(WireCandidate.of(bytes, isHexOnly)));
+    }
+
+    /** One by one where the file is several messages, each behind its length or in a line of its own. */
+    @Override
+    public List<Explanation> explainAll(byte[] bytes) {
         List<WireCandidate> candidates = WireCandidate.of(bytes, isHexOnly);
+        Shown whole = best(candidates);
+        if (whole.reading().valid()) {
+            return List.of(explanation(whole));
+        }
+        List<Shown> most = List.of();
+        for (WireCandidate candidate : candidates) {
+            for (Capture capture : Capture.of(candidate.message())) {
+                most = better(messages(capture, candidate), most);
+            }
+        }
+        most = better(lines(bytes), most);
+        return (most.isEmpty() ? List.of(whole) : inOneDialect(most))
+                .stream().map(Iso8583Explainer::explanation).toList();
+    }
+
+    /** What is broken is read as its neighbours are: by itself it may look like a message of some other dialect. */
+    private List<Shown> inOneDialect(List<Shown> messages) {
+        List<String> spoken = messages.stream()
+                .filter(shown -> shown.reading().valid())
+                .map(shown -> shown.reading().dialect())
+                .toList();
+        List<Iso8583Dialect> known = dialects.stream()
+                .filter(dialect -> spoken.contains(dialect.name()))
+                .toList();
+        return messages.stream()
+                .map(shown -> shown.reading().valid() || known.isEmpty()
+                        ? shown
+                        : new Shown(Iso8583Codec.bestReading(shown.from().message(), known), shown.from()))
+                .toList();
+    }
+
+    /** Several messages of which none can be read are one that cannot be read. */
+    private static List<Shown> better(List<Shown> some, List<Shown> others) {
+        return validCount(some) > validCount(others) || others.isEmpty() && readCount(some) > 0 ? some : others;
+    }
+
+    private static long validCount(List<Shown> messages) {
+        return messages.stream().filter(shown -> shown.reading().valid()).count();
+    }
+
+    private static long readCount(List<Shown> messages) {
+        return messages.stream()
+                .filter(shown -> elementCount(shown.reading()) > 0)
+                .count();
+    }
+
+    private List<Shown> messages(Capture capture, WireCandidate from) {
+        List<Shown> messages = new ArrayList<>();
+        int count = capture.messages().size();
+        for (int i = 0; i < count; i++) {
+            List<String> notes = new ArrayList<>(from.notes());
+            notes.add("message " + (i + 1) + " of " + count + ", behind a length of " + capture.prefix()
+                    + "; begins at offset " + capture.offsets().get(i));
+            WireCandidate candidate = new WireCandidate(capture.messages().get(i), from.isFromHex(), notes);
+            messages.add(new Shown(read(candidate), candidate));
+        }
+        return messages;
+    }
+
+    /** Empty unless one of several lines is a whole valid message. */
+    private List<Shown> lines(byte[] file) {
+        List<String> lines = new String(file, ISO_8859_1)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .limit(LINES_MAX + 1)
+                .toList();
+        if (lines.size() < 2 || lines.size() > LINES_MAX) {
+            return List.of();
+        }
+        List<Shown> messages = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Shown shown = best(WireCandidate.of(lines.get(i).getBytes(ISO_8859_1), isHexOnly));
+            List<String> notes = new ArrayList<>(shown.from().notes());
+            notes.add("message " + (i + 1) + " of " + lines.size() + ", one a line");
+            messages.add(new Shown(
+                    shown.reading(),
+                    new WireCandidate(shown.from().message(), shown.from().isFromHex(), notes)));
+        }
+        return validCount(messages) == 0 ? List.of() : messages;
+    }
+
+    /** What is shown of a candidate. */
+    private record Shown(Reading reading, WireCandidate from) {}
+
+    private Shown best(List<WireCandidate> candidates) {
         WireCandidate shown = candidates.get(0);
         Reading best = read(shown);
         for (WireCandidate candidate : candidates.subList(1, candidates.size())) {
@@ -60,20 +156,29 @@ public final class Iso8583Explainer implements Explainer {
                 shown = candidate;
             }
         }
-        return explanation(best, shown);
+        return new Shown(best, shown);
     }
 
     /**
      * A valid one before a broken one; of two broken ones the one that got further through its message. The digits of
      * packed fields in hexadecimal text look like a message in ASCII for a while, so hexadecimal text is taken for broken
-     * plain text only where that can be read to its end.
+     * plain text only where that can be read to its end, or where nothing but MTI and bitmap can be read of it otherwise.
      */
     private static boolean isBetter(Reading one, WireCandidate from, Reading other, WireCandidate otherFrom) {
         if (one.valid() || other.valid()) {
             return one.valid() && !other.valid();
         }
+        if (otherFrom.isFromHex() && !from.isFromHex() && elementCount(other) == 0 && elementCount(one) > 0) {
+            return true;
+        }
         boolean isDoubtful = otherFrom.isFromHex() && !from.isFromHex() && extent(one, from) < 1;
         return !isDoubtful && extent(one, from) > extent(other, otherFrom);
+    }
+
+    private static long elementCount(Reading reading) {
+        return reading.fields().stream()
+                .filter(field -> field.path().startsWith("DE"))
+                .count();
     }
 
     /** Bytes of values that were read, of all the bytes there are; a whole message with a wrong value in it counts 1. */
@@ -87,7 +192,9 @@ public final class Iso8583Explainer implements Explainer {
         return (double) Math.min(length, last.offset() + last.length()) / length;
     }
 
-    private static Explanation explanation(Reading reading, WireCandidate from) {
+    private static Explanation explanation(Shown shown) {
+        Reading reading = shown.reading();
+        WireCandidate from = shown.from();
         List<Violation> violations = new ArrayList<>();
         for (Reading.Violation broken : reading.violations()) {
             violations.add(new Violation(

@@ -2,7 +2,6 @@ package org.mooring.transformers.iso8583;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -16,36 +15,24 @@ record WireCandidate(byte[] message, boolean isFromHex, List<String> notes) {
     /** Likeliest first: hexadecimal text before digits that are meant as such. */
     static List<WireCandidate> of(byte[] file, boolean isHexOnly) {
         List<WireCandidate> candidates = new ArrayList<>();
-        byte[] decoded = unhexed(file);
+        HexText decoded = HexText.of(file);
         if (decoded != null) {
-            candidates.add(new WireCandidate(decoded, true, List.of("hexadecimal text, " + decoded.length + " bytes")));
+            candidates.add(new WireCandidate(
+                    decoded.bytes(), true, List.of(decoded.form() + ", " + decoded.bytes().length + " bytes")));
         }
         if (!isHexOnly || decoded == null) {
-            List<String> notes = isHexOnly ? List.of("not hexadecimal text, although told so") : List.of();
+            List<String> notes = isHexOnly
+                    ? List.of("not hexadecimal text, although told so")
+                    : decoded == null ? List.of() : List.of("read as characters, not as " + decoded.form());
             candidates.add(new WireCandidate(file, false, notes));
             byte[] stripped = withoutLineEnd(file);
             if (stripped.length < file.length) {
-                candidates.add(new WireCandidate(stripped, false, List.of("line end behind the message left out")));
+                List<String> more = new ArrayList<>(notes);
+                more.add("line end behind the message left out");
+                candidates.add(new WireCandidate(stripped, false, more));
             }
         }
         return candidates;
-    }
-
-    /** Null when it is anything but pairs of hexadecimal digits and blanks. */
-    private static byte[] unhexed(byte[] file) {
-        StringBuilder digits = new StringBuilder(file.length);
-        for (byte b : file) {
-            boolean isBlank = b == ' ' || b == '\t' || b == '\r' || b == '\n';
-            if (!isBlank && Character.digit(b, 16) < 0) {
-                return null;
-            }
-            if (!isBlank) {
-                digits.append((char) b);
-            }
-        }
-        return digits.isEmpty() || digits.length() % 2 != 0
-                ? null
-                : HexFormat.of().parseHex(digits);
     }
 
     private static byte[] withoutLineEnd(byte[] file) {

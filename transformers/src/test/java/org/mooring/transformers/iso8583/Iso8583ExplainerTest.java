@@ -125,7 +125,8 @@ class Iso8583ExplainerTest {
         assertThat(explanation.isValid()).isTrue();
         assertThat(explanation.canonical()).isNull();
         assertThat(explanation.refusal()).isNull();
-        assertThat(explanation.notes()).containsExactly("the hub makes no payment of a 0210");
+        assertThat(explanation.notes())
+                .containsExactly("read as characters, not as hexadecimal text", "the hub makes no payment of a 0210");
     }
 
     @ParameterizedTest
