@@ -29,6 +29,9 @@ final class AdviceLines {
     private static final class Line {
         private final TreeSet<Waiting> waiting = new TreeSet<>(ORDER);
         private final Map<Uetr, Waiting> leaving = new HashMap<>();
+        /** Of those leaving, whose look for a link may be from before another advice let one go. */
+        private final Set<Uetr> outdated = new HashSet<>();
+
         private boolean isStopped;
         /** A link of the group takes nothing now: one at a time, so that not every advice finds that out. */
         private boolean isNarrow;
@@ -100,10 +103,14 @@ final class AdviceLines {
         return line.leaving.size() < (line.isNarrow ? Math.min(1, usable) : usable);
     }
 
+    private boolean isLeaving(Uetr payment) {
+        Line line = lineOf.get(payment);
+        return line != null && line.leaving.containsKey(payment);
+    }
+
     /** Whether nothing has happened to the advice since it came, whose number is that now. */
     synchronized boolean isAsItCame(Uetr payment, int number) {
-        Line line = lineOf.get(payment);
-        return line != null && line.leaving.containsKey(payment) && line.leaving.get(payment).number == number;
+        return isLeaving(payment) && lineOf.get(payment).leaving.get(payment).number == number;
     }
 
     /** The way of an advice to its bank has ended; one that found no link is the first in its line again. */
@@ -113,9 +120,11 @@ final class AdviceLines {
         if (was == null) {
             return;
         }
+        boolean isOutdated = line.outdated.remove(payment);
         if (waitsForLink) {
+            letLinkGo(payment); // which took nothing: nobody is told
             line.waiting.add(was);
-            line.isStopped = true;
+            line.isStopped = !isOutdated; // else nobody might come to let it go on
             line.isNarrow = true;
         } else {
             lineOf.remove(payment);
@@ -164,13 +173,20 @@ final class AdviceLines {
         free.run();
     }
 
-    /** It was answered, is not to be sent any more, or was set aside. */
+    /**
+     * It was answered, is not to be sent any more, or was set aside. While it is on its way this does nothing: who ends that
+     * way says it again, so that nobody takes the link before one that found it closed is the first in its line again.
+     */
     void freeLink(Uetr payment) {
         synchronized (this) {
-            if (!letLinkGo(payment)) {
+            if (isLeaving(payment) || !letLinkGo(payment)) {
                 return;
             }
-            lines.values().forEach(line -> line.isStopped = false);
+            for (Line line : lines.values()) {
+                line.isStopped = false;
+                line.outdated.addAll(line.leaving.keySet());
+                line.outdated.remove(payment);
+            }
         }
         free.run();
     }
