@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * The packaged hub laid out as its container image has it: the libraries beside a thin jar. That starts in half the time of
- * the one jar, of which each start would open hundreds again. An archive of loaded classes, made once, halves the rest; it is
- * worth its half minute to a run of many deaths.
+ * the one jar, of which each start would open hundreds again. An archive of loaded classes, made once, saves another quarter;
+ * it is worth its half minute to a run of many deaths.
  */
 public final class Installation {
     private static final Duration LAYOUT_PATIENCE = Duration.ofMinutes(2);
@@ -31,28 +31,26 @@ public final class Installation {
 
     /**
      * @param packaged the one jar that is built
-     * @param directory of the run; what stands in its {@code hub} folder is kept and used again
+     * @param directory of the run; what an earlier run left in its {@code hub} folder is written over
      * @throws IOException when the jar cannot be laid out
      */
     public static Installation of(Path packaged, Path directory) throws IOException, InterruptedException {
         Path home = directory.resolve("hub");
-        Path jar = home.resolve(packaged.getFileName());
-        if (!Files.exists(jar)) {
-            WorldProcess layout = WorldProcess.start(
-                    "layout",
-                    List.of(
-                            java(),
-                            "-Djarmode=tools",
-                            "-jar",
-                            packaged.toString(),
-                            "extract",
-                            "--destination",
-                            home.toString()),
-                    Map.of(),
-                    directory.resolve("layout.log"));
-            awaitSuccess("laying out " + packaged, layout, LAYOUT_PATIENCE);
-        }
-        return new Installation(jar);
+        WorldProcess layout = WorldProcess.start(
+                "layout",
+                List.of(
+                        WorldProcess.java(),
+                        "-Djarmode=tools",
+                        "-jar",
+                        packaged.toString(),
+                        "extract",
+                        "--force",
+                        "--destination",
+                        home.toString()),
+                Map.of(),
+                directory.resolve("layout.log"));
+        awaitSuccess("laying out " + packaged, layout, LAYOUT_PATIENCE);
+        return new Installation(home.resolve(packaged.getFileName()));
     }
 
     /** Starts the hub as far as its beans and keeps the classes that it loaded for every start from now on. */
@@ -91,7 +89,7 @@ public final class Installation {
     }
 
     private List<String> command(List<String> more, List<Path> behind, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(java()));
+        List<String> command = new ArrayList<>(List.of(WorldProcess.java()));
         command.addAll(options);
         command.addAll(more);
         command.add("-cp");
@@ -103,9 +101,5 @@ public final class Installation {
         command.add("org.mooring.app.HubApplication");
         command.addAll(arguments);
         return command;
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 }

@@ -44,7 +44,7 @@ final class WorldProcess {
     static WorldProcess startClass(String name, String className, List<String> arguments, Path output)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                java(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -53,6 +53,11 @@ final class WorldProcess {
                 className));
         command.addAll(arguments);
         return start(name, command, Map.of(), output);
+    }
+
+    /** The machine that runs this harness. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     boolean isAlive() {

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +72,28 @@ class Iso8583CodecTest {
             assertThat(message.dataElements()).containsExactly(3);
             assertThat(Samples.text(CODEC.encode(Iso8583Draft.of(message)))).isEqualTo(text);
         }
+    }
+
+    /** Neither the first nor the second bitmap has a letter, which is the case of the whole message. */
+    @Test
+    void aThirdBitmapInsideTheMessageHasACaseToo(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("inline.json"), """
+                {"dialect": "inline", "extends": "1987", "tertiaryBitmap": "inline", "fields": [
+                  {"de": 129, "name": "One", "content": "n", "length": 1},
+                  {"de": 131, "name": "Three", "content": "n", "length": 1},
+                  {"de": 133, "name": "Five", "content": "n", "length": 1}]}
+                """);
+        Iso8583Codec codec = new Iso8583Codec(Iso8583Dialect.read(file));
+        for (String tertiary : new String[] {"a800000000000000", "A800000000000000"}) {
+            String text = "0800" + "8000000000000000" + "8000000000000000" + tertiary + "135";
+            Iso8583Message message = codec.decode(Samples.bytes(text));
+            assertThat(message.dataElements()).containsExactly(129, 131, 133);
+            assertThat(Samples.text(codec.encode(Iso8583Draft.of(message)))).isEqualTo(text);
+        }
+        String mixed = "0800" + "A000000000000000" + "8000000000000000" + "123456" + "a800000000000000" + "135";
+        assertThatThrownBy(() -> codec.decode(Samples.bytes(mixed)))
+                .hasMessageContaining("[at=tertiary bitmap, offset 42]")
+                .hasMessageContaining("upper or to lower case");
     }
 
     @ParameterizedTest
