@@ -17,7 +17,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -74,6 +76,7 @@ final class ChaosRun {
     private final Map<String, Integer> troubles = new TreeMap<>();
     private final Map<String, Integer> points = new TreeMap<>();
     private final List<String> missed = new ArrayList<>();
+    private final Set<String> missedPoints = new TreeSet<>();
     private final List<Finding> immediate = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private Installation installation;
@@ -342,6 +345,7 @@ final class ChaosRun {
 
     private String awaitPoint(Round round) throws IOException, InterruptedException {
         if (!hub.awaitEnd(POINT_PATIENCE)) {
+            missedPoints.add(round.point());
             return missed(round);
         }
         requireNoOtherDeath();
@@ -465,6 +469,9 @@ final class ChaosRun {
         }
         boolean isQuiet = awaitQuiet();
         boolean hasEnded = plan.fault().isEmpty() && stopAll();
+        if (plan.fault().isEmpty() && !hasEnded) {
+            immediate.add(new Finding(Verdict.CUT_OFF, 0, "at the end: a hub did not stop when asked"));
+        }
         out.printf(
                 "peace: %,d payments, %,d without an answer; the hub is %s and %s%n",
                 traffic.issued(),
@@ -579,6 +586,10 @@ final class ChaosRun {
         List<LedgerLine> ledgers = LedgerLine.readAll(banks.ledgers());
         JournalBook journal = readJournal();
         List<Finding> findings = new ArrayList<>(immediate);
+        missedPoints.stream()
+                .filter(point -> !points.containsKey(point))
+                .map(point -> new Finding(Verdict.NOT_TRIED, 0, "no death at " + point))
+                .forEach(findings::add);
         findings.addAll(Oracle.judge(records, ledgers, journal, plan.isSettlementExpected()));
         return new ChaosResult(plan, troubles, points, missed, hubDeaths, records, ledgers, journal, findings, took);
     }

@@ -28,6 +28,8 @@ public enum Verdict {
     ILLEGAL_STATE,
     /** A hub started over a journal with a bit turned, or refused it without naming the place. */
     DAMAGE_UNSEEN,
+    /** A crash point that the run was to reach was reached in none of its rounds: nothing is known about it. */
+    NOT_TRIED,
     /** The journal's own proof fails: a checksum, a gap, a hash, a payload that is not what was committed to. */
     JOURNAL_BROKEN
 }
