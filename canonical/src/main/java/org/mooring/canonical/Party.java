@@ -15,6 +15,11 @@ public record Party(String name, String country, List<String> addressLines, Stri
         addressLines = addressLines == null ? List.of() : List.copyOf(addressLines);
     }
 
+    /** What tells it from others: its id, else its name; may be null. */
+    public String idOrName() {
+        return organisationId != null ? organisationId : name;
+    }
+
     public static Party named(String name) {
         return new Party(name, null, List.of(), null);
     }

@@ -212,8 +212,10 @@ public final class CarryOutWork {
             default -> // RELEASE
                 record(inHand, order, proposal.action(), Step.APPROVED, null, head.state(), proposal.causeBefore())
                         .thenRun(() -> {
+                            PaymentHead released = journal.find(head.payment()).orElseThrow();
+                            PaymentInHand onItsWay = payments.read(released).orElseThrow(); // its time runs anew
                             isHandedOn[0] = true;
-                            openPayments.resume(inHand);
+                            openPayments.resume(onItsWay);
                         });
         };
     }

@@ -163,9 +163,8 @@ public final class OpenPayments {
                 .forEach(unsent::add);
         int count = 0;
         for (PaymentHead head : unsent) {
-            CompletableFuture<Boolean> isHeld = new CompletableFuture<>();
-            hands.whenFree(head.payment(), () -> holdInHand(head.payment(), isHeld));
-            count += isHeld.join() ? 1 : 0;
+            count +=
+                    hands.doWhenFree(head.payment(), () -> hold(head.payment())).join() ? 1 : 0;
         }
         return count;
     }
@@ -174,23 +173,6 @@ public final class OpenPayments {
         return head.cause().equals(PendingCause.WAITING_FOR_LINK.name())
                 || head.cause().equals(PendingCause.PARKED.name())
                 || head.cause().equals(PendingCause.AWAITING_APPROVAL.name()); // of its release, perhaps
-    }
-
-    private void holdInHand(Uetr uetr, CompletableFuture<Boolean> isHeld) {
-        CompletionStage<Boolean> held;
-        try {
-            held = hold(uetr);
-        } catch (RuntimeException failed) {
-            held = CompletableFuture.failedFuture(failed);
-        }
-        held.whenComplete((done, failure) -> {
-            hands.release(uetr);
-            if (failure == null) {
-                isHeld.complete(done);
-            } else {
-                isHeld.completeExceptionally(failure);
-            }
-        });
     }
 
     /** With the payment in hand: by where it stands now. */

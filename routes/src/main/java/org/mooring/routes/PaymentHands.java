@@ -3,7 +3,10 @@ package org.mooring.routes;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.mooring.canonical.Uetr;
 
 /**
@@ -42,6 +45,28 @@ public final class PaymentHands {
         if (isFree[0]) {
             work.run();
         }
+    }
+
+    /** Does the work once the payment is free, and releases it when the work has ended; completes as the work does. */
+    <T> CompletableFuture<T> doWhenFree(Uetr payment, Supplier<CompletionStage<T>> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        whenFree(payment, () -> {
+            CompletionStage<T> begun;
+            try {
+                begun = work.get();
+            } catch (RuntimeException failed) {
+                begun = CompletableFuture.failedFuture(failed);
+            }
+            begun.whenComplete((result, failure) -> {
+                release(payment);
+                if (failure == null) {
+                    done.complete(result);
+                } else {
+                    done.completeExceptionally(failure);
+                }
+            });
+        });
+        return done;
     }
 
     /**

@@ -39,6 +39,7 @@ public final class PaymentRecorder {
     private final Map<CounterKey, Counter> counters = new ConcurrentHashMap<>();
     private final CancelWishes wishes = new CancelWishes();
     private final AdviceLines advices = new AdviceLines();
+    private final SettledReferences settled = new SettledReferences();
     private final LooseEnds looseEnds;
     private volatile Consumer<PaymentInHand> stillOpen = payment -> {};
     private volatile Consumer<Uetr> abandoned = payment -> {};
@@ -104,6 +105,10 @@ public final class PaymentRecorder {
 
     CancelWishes wishes() {
         return wishes;
+    }
+
+    SettledReferences settled() {
+        return settled;
     }
 
     AdviceLines advices() {

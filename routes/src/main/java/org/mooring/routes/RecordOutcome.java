@@ -51,7 +51,16 @@ public final class RecordOutcome {
         }
         return recorder.commitAnswer(inHand, EntryKind.OUTCOME, report)
                 .whenComplete((done, failure) -> keepWhatWasSaid(exchange, inHand, failure))
-                .thenRun(() -> FlowExchange.answer(exchange, report));
+                .thenRun(() -> {
+                    if (report.status().isFinal()) { // should its bank say something else yet
+                        String reference = PaymentExchange.prepared(exchange).reference();
+                        recorder.settled()
+                                .add(
+                                        SettledReferences.key(inHand.bank(), reference),
+                                        inHand.request().uetr());
+                    }
+                    FlowExchange.answer(exchange, report);
+                });
     }
 
     /** Whoever has taken the payment meanwhile did not hear it, and the bank may never say it again. */

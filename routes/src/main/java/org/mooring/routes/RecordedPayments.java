@@ -1,9 +1,12 @@
 package org.mooring.routes;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.mooring.canonical.SensitiveAuthenticationData;
 import org.mooring.connectors.InboundRequest;
+import org.mooring.connectors.InboundRequest.Originator;
 import org.mooring.journal.EntryKind;
 import org.mooring.journal.JournalEntry;
 import org.mooring.journal.PaymentHead;
@@ -24,7 +27,7 @@ final class RecordedPayments {
         Optional<PaymentInHand> inHand = journal.payload(entries.get(0))
                 .map(EntryPayload::readReceived)
                 .filter(received -> received.payment() != null)
-                .map(received -> inHand(head, received, whereItIs(entries)));
+                .map(received -> inHand(head, received, answerBefore(head, received, entries), whereItIs(entries)));
         inHand.ifPresent(payment -> entries.stream()
                 .filter(entry -> entry.kind() == EntryKind.CANCELLATION)
                 .flatMap(entry -> journal.payload(entry).stream())
@@ -73,7 +76,26 @@ final class RecordedPayments {
                 .orElseThrow();
     }
 
-    private static PaymentInHand inHand(PaymentHead head, EntryPayload.Received received, JournalEntry where) {
+    /** Two persons who release a payment want it sent then: its time runs anew, unless its originator could not wait. */
+    private Instant answerBefore(PaymentHead head, EntryPayload.Received received, List<JournalEntry> entries) {
+        Instant before = received.answerBefore();
+        if (received.originator() == Originator.CANNOT_WAIT || before.equals(InboundRequest.NO_LIMIT)) {
+            return before;
+        }
+        return entries.stream()
+                .filter(entry -> entry.kind() == EntryKind.OPERATOR_ACTION)
+                .filter(entry -> journal.payload(entry)
+                        .map(OperatorAction::read)
+                        .filter(action -> action.action() == WorkAction.RELEASE)
+                        .filter(action -> action.step() == OperatorAction.Step.APPROVED)
+                        .isPresent())
+                .reduce((earlier, later) -> later)
+                .map(released -> released.at().plus(Duration.between(head.receivedAt(), before)))
+                .orElse(before);
+    }
+
+    private static PaymentInHand inHand(
+            PaymentHead head, EntryPayload.Received received, Instant answerBefore, JournalEntry where) {
         InboundRequest request = new InboundRequest(
                 head.payment(),
                 received.payment(),
@@ -88,7 +110,7 @@ final class RecordedPayments {
                 received.raw(),
                 MappingReport.CLEAN, // the RECEIVED entry holds it
                 head.receivedAt(),
-                received.answerBefore());
+                answerBefore);
         PaymentInHand inHand = new PaymentInHand(request, head.state(), head.cause());
         inHand.foundAt(where.bank(), where.link());
         return inHand;

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,8 +56,6 @@ public final class SettleInDoubt {
     private static final int OPEN_COUNT_MAX = 1_000_000;
     /** Payments that were over and may need another reversal, newest first; looked at once, after a start. */
     private static final int OVER_COUNT_MAX = 10_000;
-    /** References of payments that are over, for answers that are even later. */
-    private static final int SETTLED_COUNT_MAX = 100_000;
 
     private static final int LATE_COUNT_MAX = 10_000;
     /** A start reads the journal from there on again. */
@@ -78,7 +75,6 @@ public final class SettleInDoubt {
     private final Map<Uetr, Watch> watches = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> inFlightByBank = new ConcurrentHashMap<>();
     private final Map<String, Uetr> openByReference = new ConcurrentHashMap<>();
-    private final Map<String, Uetr> settledByReference = new LinkedHashMap<>();
     private final ReversalLines lines = new ReversalLines();
     private final Queue<Late> late = new ConcurrentLinkedQueue<>();
     private final AtomicInteger lateCount = new AtomicInteger();
@@ -126,7 +122,7 @@ public final class SettleInDoubt {
         recorder.tellUnrecorded(this::keep);
     }
 
-    /** While it holds, banks are asked, and nothing is taken back. */
+    /** While it holds, banks are asked, and nothing that moves money leaves: no reversal, no repeat, no advice. */
     public void onlyAskWhile(BooleanSupplier condition) {
         onlyAsks = condition;
     }
@@ -221,6 +217,35 @@ public final class SettleInDoubt {
     /** Whether {@link #askNow} would have the bank asked, by an inquiry or by a repeat, as things stand. */
     boolean canAskNow(DoubtfulPayment payment) {
         return rules.askedForNow(payment, means(payment)).isPresent();
+    }
+
+    /**
+     * Gives every payment to an operator that the rules would pay again or take back by themselves: for a journal that was
+     * restored, and cannot know what it came to after its backup. Waits for those in another hand. Completes with each on
+     * disk; returns how many there were.
+     */
+    public int holdForOperator() {
+        int count = 0;
+        for (PaymentHead head : journal.inState(TransactionStatus.PDNG, OPEN_COUNT_MAX)) {
+            if (!head.bank().isEmpty()) {
+                count += hands.doWhenFree(head.payment(), () -> hold(head.payment()))
+                                .join()
+                        ? 1
+                        : 0;
+            }
+        }
+        return count;
+    }
+
+    private CompletionStage<Boolean> hold(Uetr uetr) {
+        PaymentHead head = journal.find(uetr).orElseThrow();
+        PaymentInHand inHand = payments.read(head).orElse(null);
+        Optional<DoubtfulPayment> payment =
+                inHand == null ? Optional.empty() : DoubtfulPaymentReader.read(journal, head, inHand);
+        return payment.filter(one -> rules.isPaidOrTakenBackByRule(one, means(one)))
+                .map(one -> handOver(inHand, one, "what it came to after the backup is not known")
+                        .thenApply(done -> true))
+                .orElseGet(() -> CompletableFuture.completedFuture(false));
     }
 
     /** The bank is asked at the next call, whatever the rules say about when. */
@@ -318,11 +343,11 @@ public final class SettleInDoubt {
             return done(now.plus(rules.askEveryMax())); // or when its turn comes
         }
         watch.isInLine = false;
+        if (SettlementRules.movesMoney(payment, next) && onlyAsks.getAsBoolean()) {
+            return done(rules.retryAt(payment, now, random));
+        }
         if (next instanceof NextStep.Ask) {
             return ask(inHand, payment, now);
-        }
-        if ((next instanceof NextStep.Reverse || next instanceof NextStep.Repeat) && onlyAsks.getAsBoolean()) {
-            return done(rules.retryAt(payment, now, random));
         }
         if (next instanceof NextStep.Repeat) {
             return repeat(inHand, payment, now);
@@ -572,7 +597,7 @@ public final class SettleInDoubt {
     }
 
     private void remember(Watch watch, DoubtfulPayment payment) {
-        String reference = key(payment.bank(), payment.reference());
+        String reference = SettledReferences.key(payment.bank(), payment.reference());
         if (!reference.equals(watch.reference)) {
             watch.reference = reference;
             openByReference.put(reference, watch.uetr);
@@ -586,14 +611,7 @@ public final class SettleInDoubt {
         tieUp(watch.uetr);
         if (watch.reference != null) {
             openByReference.remove(watch.reference, watch.uetr);
-            synchronized (settledByReference) {
-                settledByReference.put(watch.reference, watch.uetr);
-                if (settledByReference.size() > SETTLED_COUNT_MAX) {
-                    Iterator<String> eldest = settledByReference.keySet().iterator();
-                    eldest.next();
-                    eldest.remove();
-                }
-            }
+            recorder.settled().add(watch.reference, watch.uetr);
         }
     }
 
@@ -640,10 +658,6 @@ public final class SettleInDoubt {
         return loose;
     }
 
-    private static String key(String bank, String reference) {
-        return bank + " " + reference;
-    }
-
     /** On a link's event loop. */
     private void keep(LateAnswer answer, Uetr uetr) {
         if (lateCount.incrementAndGet() > LATE_COUNT_MAX) {
@@ -664,22 +678,17 @@ public final class SettleInDoubt {
             } else if (uetr == null && one.cameAt.plus(LATE_KEPT_FOR).isBefore(now)) {
                 each.remove();
                 lateCount.decrementAndGet();
-                LOG.warn("{}: late answer to {}, which is in doubt nowhere", one.answer.link(), one.answer.reference());
+                LOG.warn("{}: late answer to {}, of which nothing is known", one.answer.link(), one.answer.reference());
             }
         }
     }
 
-    /** Null when no payment with that reference was in doubt here. */
+    /** Null when no payment with that reference is open here, or was settled of late. */
     private Uetr find(LateAnswer answer) {
         String bank = answer.link().substring(0, answer.link().indexOf('/'));
-        String reference = key(bank, answer.reference());
+        String reference = SettledReferences.key(bank, answer.reference());
         Uetr uetr = openByReference.get(reference);
-        if (uetr == null) {
-            synchronized (settledByReference) {
-                uetr = settledByReference.get(reference);
-            }
-        }
-        return uetr;
+        return uetr != null ? uetr : recorder.settled().find(reference).orElse(null);
     }
 
     /** False when it has to wait: the payment is in another hand, or another instance has something of it under way. */
@@ -714,6 +723,10 @@ public final class SettleInDoubt {
         DoubtfulPayment payment =
                 DoubtfulPaymentReader.read(journal, head, inHand).orElseThrow();
         SendOutcome outcome = answer.outcome(inHand.request().payment());
+        if (payment.state().isFinal() && payment.state() == outcome.report().status()) {
+            LOG.debug("{}: said {} again [uetr={}]", answer.link(), payment.state(), uetr);
+            return CompletableFuture.completedFuture(null);
+        }
         Verdict verdict = rules.afterLateAnswer(payment, outcome);
         byte[] payload = EntryPayload.lateAnswer(answer.link(), answer.reference(), outcome.report());
         LOG.warn(

@@ -202,6 +202,26 @@ public record SettlementRules(
                 .filter(NextStep.Repeat.class::isInstance);
     }
 
+    /** Whether the step may move money at the bank: to tell an advice again is one that does. */
+    static boolean movesMoney(DoubtfulPayment payment, NextStep next) {
+        return next instanceof NextStep.Reverse
+                || next instanceof NextStep.Repeat
+                || (next instanceof NextStep.Ask && payment.isAdvice());
+    }
+
+    /**
+     * Whether it would be told again, repeated or reversed although neither its originator nor a person asks for that. An
+     * originator that cannot wait was told no, whatever came later: to take its payment back is right in any case.
+     */
+    boolean isPaidOrTakenBackByRule(DoubtfulPayment payment, Means means) {
+        boolean isDecided = payment.isReversalRecorded() || payment.isCancelAsked() || payment.cannotWait();
+        boolean isOurs = isCause(payment, PendingCause.IN_DOUBT) || isCause(payment, PendingCause.UNKNOWN_CODE);
+        if (payment.state() != TransactionStatus.PDNG || !isOurs || isDecided) {
+            return false;
+        }
+        return payment.isAdvice() || movesMoney(payment, nextByRule(payment, means));
+    }
+
     private NextStep nextOfInProcess(DoubtfulPayment payment, Means means, Instant now) {
         if (payment.isCancelAsked() && means.canReverse()) {
             return new NextStep.Reverse(payment.mayReversalHaveLeft());

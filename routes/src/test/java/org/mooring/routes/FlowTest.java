@@ -11,9 +11,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,6 +59,7 @@ import org.mooring.canonical.failure.OutcomeUnknown;
 import org.mooring.connectors.BankLinks;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.InboundRequest.Originator;
+import org.mooring.connectors.LateAnswer;
 import org.mooring.connectors.LateAnswers;
 import org.mooring.connectors.PaymentExchange;
 import org.mooring.connectors.SendOutcome;
@@ -100,6 +103,9 @@ class FlowTest {
     private PaymentJournal journal;
     private OpenPayments openPayments;
     private int adviceCount;
+    private LateAnswers lateAnswers;
+    /** How much later it is than by the machine's clock. */
+    private volatile Duration later = Duration.ZERO;
 
     @BeforeEach
     void start() throws Exception {
@@ -123,20 +129,23 @@ class FlowTest {
     }
 
     private void open() throws IOException {
+        InstantSource clock = () -> Instant.now().plus(later);
         journal = EmbeddedJournal.open(
-                JournalSettings.in(folder.resolve("journal")).withSegmentBytes(1 << 20), Clock.systemUTC());
+                JournalSettings.in(folder.resolve("journal")).withSegmentBytes(1 << 20),
+                clock.withZone(ZoneOffset.UTC));
         camel = new DefaultCamelContext();
         links = new BankLinks();
         links.add(one);
         links.add(two);
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
-        recorder = new PaymentRecorder(journal, Clock.systemUTC(), meters, Runnable::run);
+        recorder = new PaymentRecorder(journal, clock.withZone(ZoneOffset.UTC), meters, Runnable::run);
+        lateAnswers = new LateAnswers();
         recorder.linksOfAdvices(Map.of("cards", Set.of("alpha/1", "alpha/2")));
         hands = new PaymentHands();
         openPayments = new OpenPayments(recorder, hands, camel);
         SettlementRules rules = new SettlementRules(
                 Map.of(), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Map.of());
-        settle = new SettleInDoubt(recorder, hands, links, new LateAnswers(), rules, new SplittableRandom(1));
+        settle = new SettleInDoubt(recorder, hands, links, lateAnswers, rules, new SplittableRandom(1));
         cancelPayment = new CancelPayment(recorder, hands, links, settle, Runnable::run);
         var registry = camel.getRegistry();
         registry.bind("links", links);
@@ -318,7 +327,10 @@ class FlowTest {
         Exchange exchange = exchange(transfer(Originator.WAITS, "k1", "c"));
         Uetr uetr = join(exchange).uetr();
         PaymentInHand told = exchange.getProperty(FlowExchange.IN_HAND, PaymentInHand.class);
-        new RecordReported(new PaymentRecorder(journal, Clock.systemUTC(), meters, Runnable::run), hands)
+        new RecordReported(
+                        new PaymentRecorder(
+                                journal, InstantSource.system().withZone(ZoneOffset.UTC), meters, Runnable::run),
+                        hands)
                 .record(told)
                 .toCompletableFuture()
                 .join();
@@ -620,6 +632,82 @@ class FlowTest {
         }
         await().until(() -> state(request.uetr()) == TransactionStatus.ACSC);
         assertThat(one.sent().size() + two.sent().size()).isEqualTo(1);
+    }
+
+    /** Its originator's patience was over long ago; two persons want it sent now. */
+    @Test
+    void theTimeOfAPaymentThatIsReleasedRunsAnew() {
+        one.onPrepare(uetr -> {
+            throw new IllegalStateException("a defect");
+        });
+        InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
+        assertThat(send(request).pendingCause()).isEqualTo(PendingCause.PARKED);
+        List<Instant> sentBefore = new CopyOnWriteArrayList<>();
+        for (ScriptedLink link : List.of(one, two)) {
+            link.onPrepare(uetr -> {});
+            link.next(message -> {
+                sentBefore.add(message.outbound().sendBefore());
+                return CompletableFuture.completedFuture(ScriptedLink.approved(message));
+            });
+        }
+        later = Duration.ofDays(3);
+        WorkItems items = new WorkItems(recorder, links, settle);
+        CarryOutWork carryOut = new CarryOutWork(recorder, hands, items, settle, openPayments, Runnable::run);
+        WorkOrder release = new WorkOrder(WorkAction.RELEASE, "ann", "repaired", null, "k1", null);
+        carryOut.carryOut(request.uetr(), release).toCompletableFuture().join();
+        int seen = items.find(request.uetr()).orElseThrow().proposal().version();
+        WorkOrder approve = new WorkOrder(WorkAction.APPROVE, "bob", "seen", null, "k1", seen);
+        carryOut.carryOut(request.uetr(), approve).toCompletableFuture().join();
+        await().until(() -> state(request.uetr()) == TransactionStatus.ACSC);
+        assertThat(sentBefore)
+                .singleElement()
+                .satisfies(before -> assertThat(before)
+                        .isAfter(Instant.now().plus(later).minusSeconds(10))
+                        .isBefore(Instant.now().plus(later).plusSeconds(60)));
+    }
+
+    /** What it said first was told and is over; what it says now moved money. */
+    @Test
+    void aBankThatDeclinesAndThenApprovesIsAnOperatorsWork() {
+        for (ScriptedLink link : List.of(one, two)) {
+            link.next(message -> CompletableFuture.completedFuture(
+                    ScriptedLink.declined(message.outbound().payment().uetr(), "alpha")));
+        }
+        InboundRequest request = transfer(Originator.TOLD_LATER, "k1", "c");
+        assertThat(send(request).status()).isEqualTo(TransactionStatus.RJCT);
+        lateAnswers.tell(said("alpha/2", false));
+        settle.settle();
+        assertThat(story(request.uetr())).as("once is enough").endsWith("OUTCOME RJCT alpha/1");
+        lateAnswers.tell(said("alpha/1", true));
+        settle.settle();
+        await().until(() -> story(request.uetr()).contains("LATE_ANSWER RJCT alpha/1"));
+        await().until(hands::isEmpty);
+        assertThat(new WorkItems(recorder, links, settle)
+                        .find(request.uetr())
+                        .orElseThrow()
+                        .kind())
+                .isEqualTo(WorkKind.LATE_APPROVAL);
+    }
+
+    private static LateAnswer said(String link, boolean isApproved) {
+        return new LateAnswer() {
+            @Override
+            public String link() {
+                return link;
+            }
+
+            @Override
+            public String reference() {
+                return ScriptedLink.REFERENCE;
+            }
+
+            @Override
+            public SendOutcome outcome(Payment payment) {
+                return isApproved
+                        ? ScriptedLink.approved(payment.uetr(), "alpha")
+                        : ScriptedLink.declined(payment.uetr(), "alpha");
+            }
+        };
     }
 
     /** After a restore: what cannot be held this moment, because something else has it in hand, would be sent later. */

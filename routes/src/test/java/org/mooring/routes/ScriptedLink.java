@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.mooring.canonical.ReasonCode;
+import org.mooring.canonical.StatusReason;
 import org.mooring.canonical.StatusReport;
 import org.mooring.canonical.TransactionStatus;
 import org.mooring.canonical.Uetr;
@@ -21,6 +23,8 @@ import org.mooring.transformers.MappingReport;
 
 /** A bank link whose next answers the test writes down; counts what would have left. Approves when the script is empty. */
 final class ScriptedLink implements BankLink {
+    static final String REFERENCE = "REFERENCE";
+
     private final String id;
     private final Queue<Function<PreparedMessage, CompletionStage<SendOutcome>>> script = new ArrayDeque<>();
     private final List<Uetr> sent = new ArrayList<>();
@@ -52,14 +56,23 @@ final class ScriptedLink implements BankLink {
 
     static SendOutcome approved(PreparedMessage message) {
         String bank = message.link().substring(0, message.link().indexOf('/'));
-        return new SendOutcome.Accepted(new StatusReport(
-                message.outbound().payment().uetr(),
-                TransactionStatus.ACSC,
-                null,
+        return approved(message.outbound().payment().uetr(), bank);
+    }
+
+    static SendOutcome approved(Uetr payment, String bank) {
+        return new SendOutcome.Accepted(
+                new StatusReport(payment, TransactionStatus.ACSC, null, null, bank, "REF", "00", null, Map.of()));
+    }
+
+    static SendOutcome declined(Uetr payment, String bank) {
+        return new SendOutcome.Rejected(new StatusReport(
+                payment,
+                TransactionStatus.RJCT,
+                StatusReason.of(ReasonCode.AM04),
                 null,
                 bank,
                 "REF",
-                "00",
+                "51",
                 null,
                 Map.of()));
     }
@@ -90,7 +103,7 @@ final class ScriptedLink implements BankLink {
     @Override
     public PreparedMessage prepare(OutboundPayment outbound) {
         onPrepare.accept(outbound.payment().uetr());
-        return new PreparedMessage(id, "REFERENCE", new byte[] {1, 2, 3}, outbound, mapping);
+        return new PreparedMessage(id, REFERENCE, new byte[] {1, 2, 3}, outbound, mapping);
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mooring.canonical.CardFunction;
 import org.mooring.canonical.CardTransaction;
 import org.mooring.canonical.CreditTransfer;
 import org.mooring.canonical.EndToEndId;
@@ -68,6 +69,7 @@ class SettleInDoubtTest {
     private final UnsendableLink.Askable otherLink = new UnsendableLink.Askable("askbank/2");
     private final UnsendableLink.Reversible reversible = new UnsendableLink.Reversible("cardbank/1");
     private final UnsendableLink.Repeatable repeatable = new UnsendableLink.Repeatable("twicebank/1");
+    private final UnsendableLink.Advisable advisable = new UnsendableLink.Advisable("advicebank/1");
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private PaymentJournal journal;
     private PaymentRecorder recorder;
@@ -94,10 +96,12 @@ class SettleInDoubtTest {
         links.add(otherLink);
         links.add(reversible);
         links.add(repeatable);
+        links.add(advisable);
         SettlementRules rules = new SettlementRules(
                 Map.of(
                         "askbank", new BankRule(InDoubtRule.ASK, LIFE),
                         "cardbank", new BankRule(cardbankRule, LIFE),
+                        "advicebank", new BankRule(InDoubtRule.ASK, LIFE),
                         "twicebank", new BankRule(InDoubtRule.ASK, LIFE)),
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(5),
@@ -283,6 +287,59 @@ class SettleInDoubtTest {
         isClosed[0] = false;
         later(LONG);
         assertThat(reversible.reversed()).isNotEmpty();
+    }
+
+    /** After the backup its reversal may have come: told again, the bank would book what nobody wants any more. */
+    @Test
+    void anAdviceIsNotToldAgainWhileIntakeIsClosed() {
+        boolean[] isClosed = {true};
+        settler.onlyAskWhile(() -> isClosed[0]);
+        adviceInDoubt("A1");
+        settle();
+        later(LONG);
+        assertThat(advisable.heard()).isEmpty();
+        isClosed[0] = false;
+        later(LONG);
+        assertThat(advisable.heard()).isNotEmpty();
+    }
+
+    @Test
+    void whatWouldBePaidAgainOrTakenBackByRuleIsAnOperatorsAfterARestore() {
+        cardbankRule = InDoubtRule.REVERSE;
+        restart();
+        Uetr advice = adviceInDoubt("A1");
+        Uetr repeated = inDoubt(Originator.WAITS, "twicebank/1", "T1");
+        Uetr reversed = inDoubt(Originator.WAITS, "cardbank/1", "S1");
+        Uetr asked = inDoubt(Originator.WAITS, "askbank/1", "R1");
+        Uetr terminals = inDoubt(Originator.CANNOT_WAIT, "cardbank/1", "S2");
+        assertThat(hands.tryTake(repeated)).isTrue();
+        CompletableFuture<Integer> held = CompletableFuture.supplyAsync(settler::holdForOperator);
+        hands.release(repeated);
+        assertThat(held.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(3);
+        settle();
+        later(LONG);
+        later(LONG);
+        assertThat(List.of(advice, repeated, reversed))
+                .allSatisfy(uetr -> assertThat(story(uetr)).endsWith("HELD PDNG AWAITING_OPERATOR"));
+        assertThat(advisable.heard()).isEmpty();
+        assertThat(repeatable.heard()).isEmpty();
+        assertThat(askable.asked()).allMatch(one -> one.payment().uetr().equals(asked));
+        assertThat(askable.asked()).isNotEmpty();
+        assertThat(reversible.reversed()).contains("first S2").doesNotContain("first S1");
+        assertThat(state(terminals)).isEqualTo(TransactionStatus.PDNG);
+    }
+
+    private Uetr adviceInDoubt(String reference) {
+        CardTransaction advice = card().as(CardFunction.FINANCIAL_ADVICE);
+        return inHand(
+                        advice,
+                        Originator.TOLD_LATER,
+                        "advicebank/1",
+                        reference,
+                        TransactionStatus.PDNG,
+                        PendingCause.IN_DOUBT)
+                .request()
+                .uetr();
     }
 
     @Test
@@ -1157,7 +1214,13 @@ class SettleInDoubtTest {
     }
 
     private Uetr settledCard(String link, String reference) {
-        CardTransaction card = new CardTransaction(
+        return inHand(card(), Originator.CANNOT_WAIT, link, reference, TransactionStatus.ACSC, null)
+                .request()
+                .uetr();
+    }
+
+    private static CardTransaction card() {
+        return new CardTransaction(
                 Uetr.random(),
                 Money.parse("12.34", "EUR", "amount"),
                 new Pan("4761739001010010"),
@@ -1173,9 +1236,6 @@ class SettleInDoubtTest {
                 null,
                 null,
                 Map.of());
-        return inHand(card, Originator.CANNOT_WAIT, link, reference, TransactionStatus.ACSC, null)
-                .request()
-                .uetr();
     }
 
     /** Moves the clock, and looks at what is due then. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.mooring.connectors.AdviceRepeat;
 import org.mooring.connectors.BankLink;
 import org.mooring.connectors.LinkHealth;
 import org.mooring.connectors.OutboundPayment;
@@ -84,6 +85,25 @@ abstract class UnsendableLink implements BankLink {
         public synchronized CompletionStage<Answer> inquire(SentPayment sent) {
             asked.add(sent);
             return script.isEmpty() ? CompletableFuture.completedFuture(new Answer.None("no answer")) : script.poll();
+        }
+    }
+
+    /** The bank takes advices, again and again. */
+    static final class Advisable extends UnsendableLink implements AdviceRepeat {
+        private final List<String> heard = new ArrayList<>();
+
+        Advisable(String id) {
+            super(id);
+        }
+
+        synchronized List<String> heard() {
+            return List.copyOf(heard);
+        }
+
+        @Override
+        public synchronized CompletionStage<StatusInquiry.Answer> repeat(SentPayment sent) {
+            heard.add("0221 " + sent.reference());
+            return CompletableFuture.completedFuture(new StatusInquiry.Answer.None("no answer"));
         }
     }
 

@@ -10,13 +10,15 @@ import org.mooring.app.backup.IntakeMark;
 import org.mooring.app.config.MooringProperties;
 import org.mooring.routes.IntakeGate;
 import org.mooring.routes.OpenPayments;
+import org.mooring.routes.SettleInDoubt;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
  * Opens a closed intake with four eyes: one person proposes, another confirms, each with a reason, each on the device
- * before it counts. Before the gate opens, every payment that the backup found unsent is given to an operator: after the
- * backup it may have been sent, which only its bank knows. Thread-safe.
+ * before it counts. Before the gate opens, every payment that the backup found unsent is given to an operator, and every one
+ * in doubt that would be paid again or taken back by rule: what became of it after the backup only its bank knows.
+ * Thread-safe.
  */
 @Component
 public class IntakeRelease {
@@ -28,18 +30,21 @@ public class IntakeRelease {
     private final Path data;
     private final CamelContext camel;
     private final ObjectProvider<OpenPayments> payments;
+    private final ObjectProvider<SettleInDoubt> settle;
 
     IntakeRelease(
             IntakeGate gate,
             OperationsRecord record,
             MooringProperties properties,
             CamelContext camel,
-            ObjectProvider<OpenPayments> payments) {
+            ObjectProvider<OpenPayments> payments,
+            ObjectProvider<SettleInDoubt> settle) {
         this.gate = gate;
         this.record = record;
         this.data = properties.dataDir();
         this.camel = camel;
         this.payments = payments;
+        this.settle = settle;
     }
 
     /** What came of a word for the release. */
@@ -100,7 +105,7 @@ public class IntakeRelease {
 
     /** A crash on the way leaves intake closed, or open with everything recorded. */
     private void release(String person, String why, OperationsRecord.Deed proposal) {
-        int held = payments.getObject().holdForOperator();
+        int held = payments.getObject().holdForOperator() + settle.getObject().holdForOperator();
         record.append(
                 RELEASED,
                 person,

@@ -101,7 +101,14 @@ class QueueKillTest {
                         Requests.json(Terms.of(unique).amount("1.00")));
         reply(status, replies);
         assertThat(replies.get("other")).contains("RJCT", "DUPL");
-        assertThat(PaymentTrail.booked(unique.amountMinor())).hasSize(1);
+        legacy.createProducer()
+                .setJMSCorrelationID("of somebody else")
+                .send(
+                        legacy.createQueue("mooring.in.canonical"),
+                        Requests.json(unique).replaceFirst("\\{", "{\"initiatingParty\": {\"name\": \"Quay\"}, "));
+        reply(status, replies);
+        assertThat(replies.get("of somebody else")).contains("ACSC");
+        assertThat(PaymentTrail.booked(unique.amountMinor())).hasSize(2);
     }
 
     /** Taken from its queue after its fifth delivery; what was recorded of it goes on, and others are not held up. */

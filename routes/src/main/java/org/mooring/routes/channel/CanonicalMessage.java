@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.mooring.canonical.EndToEndId;
+import org.mooring.canonical.Party;
 import org.mooring.canonical.StatusReason;
 import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.transformers.MappingReport;
@@ -15,12 +16,12 @@ import org.mooring.transformers.PaymentFileEntry;
 import org.mooring.transformers.json.CanonicalJson;
 import org.mooring.transformers.json.PaymentRequest;
 
-/** One payment as canonical JSON, seen as a message of many that has one: it goes the same way. Its header names nothing. */
+/** One payment as canonical JSON, seen as a message of many that has one: it goes the same way. Its header names who asked at most. */
 final class CanonicalMessage implements PaymentFile {
     static final String FORMAT = "json";
-    private static final Header HEADER = new Header(FORMAT, "", null, -1, null, null);
 
     private final InputStream in;
+    private final Header header;
     private final BigDecimal amount;
     private PaymentFileEntry entry;
 
@@ -35,15 +36,19 @@ final class CanonicalMessage implements PaymentFile {
             byte[] json = in.readAllBytes(); // the broker bounds it
             PaymentFileEntry read;
             BigDecimal sum = null;
+            String initiator = null;
             try {
                 PaymentRequest request = CanonicalJson.readPaymentRequest(json);
                 read = new PaymentFileEntry.Valid(
                         1, "", request.transfer(), request.uetrGiven(), request.content(), request.report());
                 sum = request.transfer().amount().amountMajor();
+                Party party = request.transfer().initiatingParty();
+                initiator = party == null ? null : party.idOrName();
             } catch (PaymentRejected rejected) {
                 StatusReason reason = rejected.reason();
                 read = new PaymentFileEntry.Invalid(1, "", EndToEndId.NOT_PROVIDED, null, reason, json);
             }
+            header = new Header(FORMAT, "", null, -1, null, initiator);
             entry = read;
             amount = sum;
         } catch (IOException e) {
@@ -53,7 +58,7 @@ final class CanonicalMessage implements PaymentFile {
 
     @Override
     public Header header() {
-        return HEADER;
+        return header;
     }
 
     @Override

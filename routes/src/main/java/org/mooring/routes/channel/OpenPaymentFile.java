@@ -372,13 +372,18 @@ public final class OpenPaymentFile {
 
         /**
          * UETR, else initiator + MsgId + PmtInfId + EndToEndId + index in file: two equal payments in one file are two. A
-         * message without an id of its own (canonical JSON): EndToEndId, else the broker's id of the message.
+         * message without an id of its own (canonical JSON): initiator + EndToEndId, else the broker's id of the message.
          */
         private IdempotencyKey key(PaymentFileEntry entry, String uetr) {
             PaymentFile.Header header = file.header();
             if (uetr == null && header.messageId().isEmpty()) {
                 return entry.endToEndId().isProvided()
-                        ? new IdempotencyKey("message-e2e", entry.endToEndId().value())
+                        ? new IdempotencyKey(
+                                "message-e2e",
+                                header.initiatingParty() == null
+                                        ? entry.endToEndId().value()
+                                        : header.initiatingParty() + "\n"
+                                                + entry.endToEndId().value())
                         : new IdempotencyKey("message", witness);
             }
             return uetr != null

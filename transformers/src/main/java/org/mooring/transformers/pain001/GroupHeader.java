@@ -36,7 +36,13 @@ final class GroupHeader {
             }
             BigDecimal controlSum = takeControlSum(element, "GrpHdr");
             initiatingParty = Parties.takeParty(element, "InitgPty", "GrpHdr");
-            header = new Header(format, messageId, createdAt, count, controlSum, nameOrId(initiatingParty));
+            header = new Header(
+                    format,
+                    messageId,
+                    createdAt,
+                    count,
+                    controlSum,
+                    initiatingParty == null ? null : initiatingParty.idOrName());
         } catch (PaymentRejected e) {
             throw new MessageUnreadable("pain.001", e.rule(), e.at(), e);
         }
@@ -124,9 +130,5 @@ final class GroupHeader {
                     "GrpHdr/CreDtTm",
                     e);
         }
-    }
-
-    private static String nameOrId(Party party) {
-        return party == null ? null : party.organisationId() != null ? party.organisationId() : party.name();
     }
 }
