@@ -88,6 +88,8 @@ final class ChaosRun {
 
     private final List<Hub> hubs = new ArrayList<>();
     private int hubDeaths;
+    /** This round has a disk that gives up. */
+    private boolean isDiskBad;
 
     ChaosRun(ChaosPlan plan, PrintStream out) {
         this.plan = plan;
@@ -202,6 +204,7 @@ final class ChaosRun {
         long started = System.nanoTime();
         long heardBefore = traffic.answeredOnline();
         hub = hubs.get(round.hub(hubs.size()));
+        isDiskBad = round.isOfABadDisk();
         if (hubs.size() == 1) {
             hub.start(round.crashAt(), round.trouble() == Trouble.CLOCK_STEP);
             traffic.release(quota, LOAD_MS);
@@ -329,10 +332,16 @@ final class ChaosRun {
         for (Hub each : hubs) {
             if (each.hasStarted()
                     && !each.isAlive()
-                    && !List.of(CRASH_EXIT_CODE, BAD_DISK_EXIT_CODE, 128 + 9).contains(each.exitCode())) {
+                    && !List.of(CRASH_EXIT_CODE, BAD_DISK_EXIT_CODE, 128 + 9).contains(each.exitCode())
+                    && !hasRefusedItsDisk(each)) {
                 throw unforeseenEnd(each, "of itself");
             }
         }
+    }
+
+    /** At the disk's first trouble, when the start itself asks for a flush. */
+    private boolean hasRefusedItsDisk(Hub each) throws IOException {
+        return isDiskBad && each.exitCode() == 1 && each.said().contains("journal not started");
     }
 
     /** With its last words: the directory of a short run is gone when somebody reads this. */
@@ -349,11 +358,12 @@ final class ChaosRun {
             return missed(round);
         }
         requireNoOtherDeath();
-        if (round.isOfABadDisk() != (hub.exitCode() == BAD_DISK_EXIT_CODE)) {
+        boolean hasRefused = hasRefusedItsDisk(hub);
+        if (!hasRefused && round.isOfABadDisk() != (hub.exitCode() == BAD_DISK_EXIT_CODE)) {
             throw unforeseenEnd(hub, "at " + round.point());
         }
         points.merge(round.point(), 1, Integer::sum);
-        return round.isOfABadDisk() ? "ended itself" : "died there";
+        return hasRefused ? "did not start" : round.isOfABadDisk() ? "ended itself" : "died there";
     }
 
     private String missed(Round round) {
@@ -455,6 +465,7 @@ final class ChaosRun {
     /** Everything works again; whoever waits gets an answer; what the hub can finish it finishes. */
     private void makePeace(int rest) throws IOException, InterruptedException {
         long heardBefore = traffic.answeredOnline();
+        isDiskBad = false;
         startDead();
         traffic.release(rest, LAST_LOAD_MS);
         awaitFirstAnswer(heardBefore);
