@@ -27,6 +27,7 @@ import org.mooring.routes.CarryOutWork;
 import org.mooring.routes.ErasePayment;
 import org.mooring.routes.IntakeGate;
 import org.mooring.routes.OpenPayments;
+import org.mooring.routes.PaymentAccess;
 import org.mooring.routes.PaymentHands;
 import org.mooring.routes.PaymentRecorder;
 import org.mooring.routes.SettleInDoubt;
@@ -184,6 +185,11 @@ public abstract class HubTest {
         @Bean
         CancelPayment cancelPayment(PaymentRecorder recorder, BankLinks links, SettleInDoubt settle) {
             return new CancelPayment(recorder, new PaymentHands(), links, settle, Runnable::run);
+        }
+
+        @Bean
+        PaymentAccess paymentAccess() {
+            return new PaymentAccess(JOURNAL);
         }
 
         @Bean

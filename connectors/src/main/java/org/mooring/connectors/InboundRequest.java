@@ -18,6 +18,8 @@ import org.mooring.transformers.MappingReport;
  * @param kind of the payment, or of what it would have been
  * @param refusal why it is refused before any step ran; null when it is not
  * @param channel id of the channel route without its prefix: {@code rest}, {@code iso8583}
+ * @param submitter name of the authenticated caller of REST or SOAP, who may ask about the payment and cancel it; empty
+ *     for channels whose senders nobody authenticates by name
  * @param originator how long whoever asked can wait
  * @param keys what makes a repeat recognisable; never empty
  * @param content what tells same from other, in a fixed order, for the fingerprint
@@ -33,6 +35,7 @@ public record InboundRequest(
         StatusReason refusal,
         SensitiveAuthenticationData sensitive,
         String channel,
+        String submitter,
         Originator originator,
         List<IdempotencyKey> keys,
         byte[] content,
@@ -54,6 +57,40 @@ public record InboundRequest(
         TOLD_LATER
     }
 
+    /** Of a channel that knows no submitter. */
+    public InboundRequest(
+            Uetr uetr,
+            Payment payment,
+            PaymentKind kind,
+            StatusReason refusal,
+            SensitiveAuthenticationData sensitive,
+            String channel,
+            Originator originator,
+            List<IdempotencyKey> keys,
+            byte[] content,
+            String rawFormat,
+            byte[] raw,
+            MappingReport mapping,
+            Instant receivedAt,
+            Instant answerBefore) {
+        this(
+                uetr,
+                payment,
+                kind,
+                refusal,
+                sensitive,
+                channel,
+                "",
+                originator,
+                keys,
+                content,
+                rawFormat,
+                raw,
+                mapping,
+                receivedAt,
+                answerBefore);
+    }
+
     /** The same request, refused although it could be read: its raw message tells what it asked for. */
     public InboundRequest refusedFor(StatusReason reason, List<IdempotencyKey> otherKeys) {
         return new InboundRequest(
@@ -63,6 +100,7 @@ public record InboundRequest(
                 reason,
                 sensitive,
                 channel,
+                submitter,
                 originator,
                 otherKeys,
                 content,
@@ -76,6 +114,7 @@ public record InboundRequest(
     public InboundRequest {
         Objects.requireNonNull(uetr, "uetr");
         Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(submitter, "submitter");
         Objects.requireNonNull(originator, "originator");
         Objects.requireNonNull(mapping, "mapping");
         keys = List.copyOf(keys);

@@ -28,11 +28,13 @@ public final class CompareTotals {
     private static final DateTimeFormatter MMDD = DateTimeFormatter.ofPattern("MMdd");
 
     private final KeptLines kept;
+    private final AcquirerTotals totals;
     private final PaymentRecorder recorder;
 
     /** @param folder gets a file for each day that is asked about */
     public CompareTotals(Path folder, PaymentRecorder recorder) {
         this.kept = new KeptLines(folder);
+        this.totals = new AcquirerTotals(recorder.journal());
         this.recorder = recorder;
     }
 
@@ -43,7 +45,7 @@ public final class CompareTotals {
     }
 
     private ServiceAnswer compared(InboundTotals asked) {
-        Iso8583Totals own = AcquirerTotals.of(recorder.journal(), asked);
+        Iso8583Totals own = totals.of(asked);
         List<Integer> differences = own.differences(asked.claimed());
         if (!differences.isEmpty()) {
             LOG.warn(

@@ -37,9 +37,12 @@ final class EntryPayload {
 
     private EntryPayload() {}
 
-    /** {@code {"originator", "answerBefore", "rawFormat", "raw" (base64), "mapping", "payment" | "refusal"}}. */
+    /** {@code {"submitter"?, "originator", "answerBefore", "rawFormat", "raw" (base64), "mapping", "payment" | "refusal"}}. */
     static byte[] received(InboundRequest request) {
         return json(json -> {
+            if (!request.submitter().isEmpty()) {
+                json.writeStringField("submitter", request.submitter());
+            }
             json.writeStringField("originator", request.originator().name());
             json.writeStringField("answerBefore", request.answerBefore().toString());
             json.writeStringField("rawFormat", request.rawFormat());
@@ -57,15 +60,23 @@ final class EntryPayload {
     /**
      * What a restart needs of a RECEIVED entry.
      *
+     * @param submitter empty where no caller of an API handed it in, and in journals from before it was recorded
      * @param payment null for a request that was refused
      */
-    record Received(Originator originator, Instant answerBefore, String rawFormat, byte[] raw, Payment payment) {}
+    record Received(
+            String submitter,
+            Originator originator,
+            Instant answerBefore,
+            String rawFormat,
+            byte[] raw,
+            Payment payment) {}
 
     /** @throws UncheckedIOException for a payload that {@link #received} did not write */
     static Received readReceived(byte[] payload) {
         try {
             JsonNode json = MAPPER.readTree(payload);
             return new Received(
+                    json.path("submitter").asText(),
                     Originator.valueOf(json.path("originator").asText()),
                     Instant.parse(json.path("answerBefore").asText()),
                     json.path("rawFormat").asText(),
@@ -76,6 +87,11 @@ final class EntryPayload {
         } catch (IOException e) {
             throw new UncheckedIOException("a RECEIVED entry cannot be read", e);
         }
+    }
+
+    /** Who handed the payment of a RECEIVED entry in; empty as in {@link Received}. */
+    static String readSubmitter(byte[] payload) {
+        return tree(payload).path("submitter").asText();
     }
 
     /**

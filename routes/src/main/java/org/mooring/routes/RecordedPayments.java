@@ -103,6 +103,7 @@ final class RecordedPayments {
                 null,
                 SensitiveAuthenticationData.none(),
                 head.channel(),
+                received.submitter(),
                 received.originator(),
                 List.of(),
                 EntryPayload.EMPTY,

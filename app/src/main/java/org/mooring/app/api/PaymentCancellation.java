@@ -11,10 +11,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.concurrent.CompletableFuture;
+import org.mooring.app.security.Callers;
 import org.mooring.canonical.Uetr;
+import org.mooring.routes.Caller;
 import org.mooring.routes.CancelAnswer;
 import org.mooring.routes.CancelAsked;
 import org.mooring.routes.CancelPayment;
+import org.mooring.routes.PaymentAccess;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -28,9 +31,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(PaymentQueries.PATH)
 class PaymentCancellation {
+    private final PaymentAccess access;
+    private final Callers callers;
     private final CancelPayment cancelPayment;
 
-    PaymentCancellation(CancelPayment cancelPayment) {
+    PaymentCancellation(PaymentAccess access, Callers callers, CancelPayment cancelPayment) {
+        this.access = access;
+        this.callers = callers;
         this.cancelPayment = cancelPayment;
     }
 
@@ -39,7 +46,8 @@ class PaymentCancellation {
             description =
                     "What was not sent is cancelled at once. What may have reached its bank is taken back there, or"
                             + " asked about until the bank has answered: 202, and the payment's state tells how it goes. The same"
-                            + " request again gets the same answer, or how far it has come since.",
+                            + " request again gets the same answer, or how far it has come since. An operator cancels any"
+                            + " payment, every other submitter its own.",
             requestBody =
                     @RequestBody(
                             description = "{\"reason\": \"…\"}, 1 to 140 characters; may be left out",
@@ -55,7 +63,7 @@ class PaymentCancellation {
             responseCode = "202",
             description = "recorded, and under way",
             content = @Content(schema = @Schema(implementation = StatusView.class)))
-    @ApiResponse(responseCode = "404", description = "unknown payment")
+    @ApiResponse(responseCode = "404", description = "unknown payment, or another submitter's")
     @ApiResponse(responseCode = "409", description = "it has ended otherwise: rejected, or settled and to be returned")
     @PostMapping(
             path = "/{uetr}/cancel",
@@ -66,8 +74,12 @@ class PaymentCancellation {
             @Parameter(hidden = true) Principal user)
             throws IOException {
         Uetr payment = PaymentQueries.parse(uetr);
-        CancelAsked asked =
-                new CancelAsked("rest", user.getName(), SmallBody.of(request).optional("reason"));
+        Caller caller = callers.of("rest", user);
+        CancelAsked asked = new CancelAsked(
+                caller.channel(), caller.name(), SmallBody.of(request).optional("reason"));
+        if (access.toCancel(payment, caller).isEmpty()) {
+            throw new RequestRefused(PaymentQueries.unknown(payment.toString()));
+        }
         return cancelPayment.cancel(payment, asked).toCompletableFuture().thenApply(answer -> view(payment, answer));
     }
 

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.mooring.app.config.InDoubtProperties;
 import org.mooring.app.config.MooringProperties;
+import org.mooring.app.security.Callers;
 import org.mooring.canonical.Money;
 import org.mooring.canonical.Uetr;
 import org.mooring.connectors.BankLinks;
@@ -38,6 +39,7 @@ import org.mooring.routes.IntakeGate;
 import org.mooring.routes.KeepAdministrative;
 import org.mooring.routes.LooseEnds;
 import org.mooring.routes.OpenPayments;
+import org.mooring.routes.PaymentAccess;
 import org.mooring.routes.PaymentHands;
 import org.mooring.routes.PaymentRecorder;
 import org.mooring.routes.RecordFailure;
@@ -209,13 +211,18 @@ class StepAssembly {
     }
 
     @Bean
-    ReadSoapRequest readSoapRequest(ApiRequests requests) {
-        return new ReadSoapRequest(requests);
+    ReadSoapRequest readSoapRequest(ApiRequests requests, Callers callers) {
+        return new ReadSoapRequest(requests, principal -> callers.of("soap", principal));
     }
 
     @Bean
-    LookUpStatus lookUpStatus(PaymentJournal journal) {
-        return new LookUpStatus(journal);
+    PaymentAccess paymentAccess(PaymentJournal journal) {
+        return new PaymentAccess(journal);
+    }
+
+    @Bean
+    LookUpStatus lookUpStatus(PaymentAccess access) {
+        return new LookUpStatus(access);
     }
 
     @Bean
@@ -272,8 +279,8 @@ class StepAssembly {
     }
 
     @Bean
-    CancelBySoap cancelBySoap(CancelPayment cancelPayment) {
-        return new CancelBySoap(cancelPayment);
+    CancelBySoap cancelBySoap(PaymentAccess access, CancelPayment cancelPayment) {
+        return new CancelBySoap(access, cancelPayment);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mooring.connectors.bank.Framing;
 import org.mooring.connectors.bank.Iso8583LinkProperties;
+import org.mooring.connectors.bank.Iso8583LinkProperties.KeyExchangeRule;
 import org.springframework.boot.context.properties.bind.Binder;
 
 /** Rules over banks and groups that no single annotation says. */
@@ -35,6 +36,7 @@ final class BankRules {
                 checkCounts(prefix, COUNTS, problems);
                 checkFraming(prefix + "iso8583.framing.", bank.iso8583().framing(), problems);
                 checkReconnect(prefix + "iso8583.", bank.iso8583(), problems);
+                checkKeyAge(prefix + "iso8583.", bank.iso8583(), problems);
                 checkStans(prefix + "iso8583.", bank.iso8583(), problems);
             }
         });
@@ -67,6 +69,15 @@ final class BankRules {
         framing.brokenRules()
                 .forEach((property, broken) ->
                         problems.add(new ConfigurationProblem(prefix + property, broken.value(), broken.rule())));
+    }
+
+    private static void checkKeyAge(String prefix, Iso8583LinkProperties rules, List<ConfigurationProblem> problems) {
+        if (rules.keyAgeMax() != null && rules.keyExchange() != KeyExchangeRule.SIGN_ON) {
+            problems.add(new ConfigurationProblem(
+                    prefix + "key-age-max",
+                    rules.keyAgeMax(),
+                    "must be left out unless " + prefix + "key-exchange is sign-on"));
+        }
     }
 
     private static void checkStans(String prefix, Iso8583LinkProperties rules, List<ConfigurationProblem> problems) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum HubRole {
     /** Sees metrics, the interface's description, Hawtio and payments, with account numbers masked. */
     VIEWER,
-    /** Hands in payments and asks for their state. */
+    /** Hands in payments, asks for their state and has them cancelled: its own only. */
     SUBMITTER,
     /** Works on payments that got stuck. */
     OPERATOR,

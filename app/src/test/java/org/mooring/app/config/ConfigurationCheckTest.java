@@ -45,6 +45,7 @@ class ConfigurationCheckTest {
                 "iso8583.echo-after=0s | iso8583.echo-after is 0 ms, must be at least 1 ms; hub not started",
                 "iso8583.echoes-missed-max=0 | iso8583.echoes-missed-max is 0, must be at least 1; hub not started",
                 "iso8583.key-element=129 | iso8583.key-element is 129, must be at most 128; hub not started",
+                "iso8583.key-age-max=24h | iso8583.key-age-max is 86400000 ms, must be left out unless mooring.banks.nordbank.iso8583.key-exchange is sign-on; hub not started",
                 "iso8583.stan-min=0 | iso8583.stan-min is 0, must be at least 1; hub not started",
                 "iso8583.stan-max=1000000 | iso8583.stan-max is 1000000, must be at most 999999; hub not started",
                 "iso8583.key-exchange-code=162 | iso8583.key-exchange-code is '162', must be one of 101, 161; hub not started",
@@ -64,6 +65,7 @@ class ConfigurationCheckTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "mooring.banks.nordbank.iso8583.key-exchange=sign-on;mooring.banks.nordbank.iso8583.key-age-max=59s | mooring.banks.nordbank.iso8583.key-age-max is 59000 ms, must be at least 60000 ms; hub not started",
                 "mooring.broker.port=70000 | mooring.broker.port is 70000, must be at most 65535; hub not started",
                 "mooring.broker.external.url=tcp://hub:secret@127.0.0.1:1;mooring.broker.external.user=hub;mooring.broker.external.password=secret | mooring.broker.external.url is 'an address with a login', must leave it to mooring.broker.external.user and mooring.broker.external.password; hub not started",
                 "mooring.broker.message-size-max=1GB | mooring.broker.message-size-max is 1073741824B, must be between 1024 and 104857600 bytes; hub not started",

@@ -40,6 +40,7 @@ import org.springframework.boot.test.autoconfigure.actuate.observability.AutoCon
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -58,6 +59,7 @@ abstract class RunningHub {
     static final Path DATA = FOLDER.resolve("data");
     static final Path ROUTES = FOLDER.resolve("routes");
 
+    private static final String DEMO_PASSWORD = new BCryptPasswordEncoder(4).encode("mooring");
     private static final Path ROUTES_IN_SOURCE = Path.of("../src/main/resources/routes-xml");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -88,6 +90,10 @@ abstract class RunningHub {
         registry.add("mooring.routes-dir", ROUTES::toString);
         registry.add("mooring.demo.banks", () -> false);
         registry.add("mooring.demo.sample-traffic", () -> false);
+        for (String submitter : List.of("erp", "shop")) { // the demo's password, and nothing but to submit
+            registry.add("mooring.security.users." + submitter + ".password-hash", () -> DEMO_PASSWORD);
+            registry.add("mooring.security.users." + submitter + ".roles", () -> "submitter");
+        }
         registry.add("mooring.iso8583.port", () -> 0);
         registry.add("mooring.broker.port", () -> 0);
         registry.add("mooring.anchor.age-max", () -> "300ms");

@@ -25,6 +25,8 @@ import org.mooring.transformers.iso8583.Iso8583Times;
  * @param keyExchange who begins the exchange of keys
  * @param keyExchangeCode DE 70 of our own request for a key
  * @param keyElement data element that carries the cryptogram of a new key
+ * @param keyAgeMax a key that is so old is replaced: the link asks for a new one while it takes traffic. Null where a key
+ *     is asked for after each sign-on only
  * @param stanMin first number of this hub instance's part of DE 11. A bank takes the same DE 7 and 11 of two instances for
  *     a repeat, so each has its own part
  * @param stanMax last number of that part
@@ -46,6 +48,7 @@ public record Iso8583LinkProperties(
         @NotNull KeyExchangeRule keyExchange,
         @NotNull @Pattern(regexp = "101|161") String keyExchangeCode,
         @Min(0) @Max(128) int keyElement,
+        @DurationMin(millis = 60_000) Duration keyAgeMax,
         @Min(0) @Max(999_999) int stanMin,
         @Min(0) @Max(999_999) int stanMax,
         ZoneId timeZone,
@@ -54,7 +57,7 @@ public record Iso8583LinkProperties(
     private static final String DIALECT_DEFAULT = "1987";
 
     public static final Iso8583LinkProperties DEFAULT = new Iso8583LinkProperties(
-            null, null, null, null, null, 0, null, null, null, null, 0, 0, 0, null, null, false);
+            null, null, null, null, null, 0, null, null, null, null, 0, null, 0, 0, null, null, false);
 
     /** Who signs on. */
     public enum SignOn {

@@ -14,9 +14,16 @@ final class BankSession {
     /** Those of them that open when the bank is signed on. */
     private final Set<LinkSession> waiting = new LinkedHashSet<>();
 
+    private final KeyAge keyAge = new KeyAge();
+
     private boolean isSignedOn;
     private boolean isInDoubt;
     private LinkSession signer;
+
+    /** Of the one key that whoever signs on for all has asked for. */
+    KeyAge keyAge() {
+        return keyAge;
+    }
 
     /** A new connection: it opens at once, signs on for all, or waits for the one that does. */
     synchronized void connected(LinkSession session) {

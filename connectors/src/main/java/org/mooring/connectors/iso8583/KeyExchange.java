@@ -12,7 +12,8 @@ public interface KeyExchange {
     KeyExchange NONE = cryptogram -> CompletableFuture.completedFuture(false);
 
     /**
-     * Takes a new key into use. Called on an event loop, so it must not block.
+     * Takes a new key into use. Called on an event loop, so it must not block. Payments may be on their way: what the bank
+     * sealed with the key before must verify for as long as its answer is waited for.
      *
      * @return true once the key is in use, false when it was not taken; a failure counts as false
      */

@@ -1,6 +1,7 @@
 package org.mooring.connectors.iso8583;
 
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 final class LinkSession {
     private static final Logger LOG = LoggerFactory.getLogger(LinkSession.class);
+    /** How often the age of a key is looked at, at least: nothing beside the ages that are agreed on. */
+    private static final Duration KEY_CHECKED_EVERY_MAX = Duration.ofSeconds(30);
 
     private enum Phase {
         SIGNING_ON,
@@ -41,12 +44,19 @@ final class LinkSession {
     private final Iso8583LinkProperties rules;
     private final Iso8583Answers answers;
     private final EventLoop loop;
+    private final KeyAge keyAge;
 
     private Phase phase = Phase.SIGNING_ON;
     /** DE 70 of our 0800 that waits for its 0810, null when none does. */
     private String askedCode;
 
     private long askedKey;
+    /** Counts what we asked, so that a key which was taken slowly is not taken for the answer to a later request. */
+    private int askedCount;
+    /** The key was asked for by its age: the connection goes on without it. */
+    private boolean isKeyAskedByAge;
+
+    private ScheduledFuture<?> keyCheck;
     private ScheduledFuture<?> askedTimeout;
     private ScheduledFuture<?> signOnAgain;
     private int echoesMissed;
@@ -58,6 +68,7 @@ final class LinkSession {
         this.rules = environment.options().rules();
         this.answers = new Iso8583Answers(environment.codec(), environment::encode);
         this.loop = loop;
+        this.keyAge = rules.signOn() == SignOn.BANK ? environment.shared().keyAge() : new KeyAge();
     }
 
     boolean isOpen() {
@@ -84,7 +95,9 @@ final class LinkSession {
     void openLater() {
         later(() -> {
             boolean isWanted = phase == Phase.SIGNING_ON || phase == Phase.SIGNED_OFF;
-            if (isWanted && !isKeyAskedFor()) { // it opens with its key
+            if (isWanted && isKeyAskedFor()) {
+                isKeyAskedByAge = false; // it opens with its key
+            } else if (isWanted) {
                 open();
             }
         });
@@ -146,10 +159,38 @@ final class LinkSession {
         cancel(signOnAgain);
         boolean wasOpen = phase == Phase.OPEN;
         phase = Phase.OPEN;
+        watchKeyAge();
         connection.opened();
         if (!wasOpen) {
             tell(Kind.SIGNED_ON, null, "takes traffic");
         }
+    }
+
+    private void watchKeyAge() {
+        if (rules.keyAgeMax() != null && keyCheck == null) {
+            long everyMs = Math.min(
+                    KEY_CHECKED_EVERY_MAX.toMillis(), rules.signOnAgainAfter().toMillis());
+            keyCheck =
+                    loop.scheduleWithFixedDelay(guarded(this::askForKeyByAge), everyMs, everyMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** What is in flight is not touched: it is answered, under whichever key, as it would have been. */
+    private void askForKeyByAge() {
+        boolean isFree = phase == Phase.OPEN && askedCode == null;
+        if (isFree && keyAge.isToAsk(this, environment.clock().instant(), rules.keyAgeMax())) {
+            ask(rules.keyExchangeCode(), true);
+        }
+    }
+
+    private void goOnWithOldKey(String why) {
+        isKeyAskedByAge = false;
+        keyAge.gaveUp(this);
+        LOG.warn(
+                "{}: no new key, though the present one is older than {}: {}; goes on with it, and asks again",
+                connection.id(),
+                rules.keyAgeMax(),
+                why);
     }
 
     private void signedOff() {
@@ -174,6 +215,10 @@ final class LinkSession {
     }
 
     private void ask(String code) {
+        ask(code, false);
+    }
+
+    private void ask(String code, boolean isKeyByAge) {
         TraceKey trace = environment.stans().next();
         byte[] request;
         try {
@@ -182,11 +227,17 @@ final class LinkSession {
                     .set(11, trace.systemTraceAuditNumber())
                     .set(70, code));
         } catch (RuntimeException unsealed) {
+            if (isKeyByAge) {
+                goOnWithOldKey("0800/" + code + " cannot be sent: " + unsealed.getMessage());
+                return;
+            }
             connection.end("0800/" + code + " cannot be sent: " + unsealed.getMessage());
             return;
         }
         cancel(askedTimeout);
         askedCode = code;
+        askedCount++;
+        isKeyAskedByAge = isKeyByAge;
         askedKey = LinkConnection.key(trace);
         hasHeardSinceAsked = false;
         connection.write(request);
@@ -196,7 +247,12 @@ final class LinkSession {
 
     private void missed(String code, long timeoutMs) {
         askedCode = null;
-        if (code.equals(NetworkManagement.SIGN_ON) && phase == Phase.OPEN) {
+        if (isKeyAskedByAge) {
+            goOnWithOldKey("no answer to 0800/" + code + " in " + timeoutMs + " ms");
+            if (!hasHeardSinceAsked) { // perhaps nobody is there
+                ask(NetworkManagement.ECHO);
+            }
+        } else if (code.equals(NetworkManagement.SIGN_ON) && phase == Phase.OPEN) {
             LOG.info("{}: no answer to 0800/001, and signed on meanwhile", connection.id());
         } else if (code.equals(NetworkManagement.ECHO) && hasHeardSinceAsked) {
             LOG.info("{}: no answer to an echo, but something else came", connection.id());
@@ -221,12 +277,15 @@ final class LinkSession {
         boolean isApproved = ResponseCode.APPROVED.equals(message.text(39));
         if (isApproved && isKeyExchange(code)) {
             askedKey = -1; // answered, and the time-out runs until the key is taken
-            takeKey(code, message, isTaken -> keyAskedFor(code, isTaken));
+            int asked = askedCount;
+            takeKey(code, message, isTaken -> keyAskedFor(code, asked, isTaken));
             return true;
         }
         askedCode = null;
         askedTimeout.cancel(false);
-        if (code.equals(NetworkManagement.SIGN_OFF)) {
+        if (isKeyAskedByAge) {
+            goOnWithOldKey("0800/" + code + " was answered " + message.text(39));
+        } else if (code.equals(NetworkManagement.SIGN_OFF)) {
             connection.end("signed off");
         } else if (code.equals(NetworkManagement.SIGN_ON) && phase == Phase.OPEN) {
             LOG.info("{}: 0800/001 was answered {}, and signed on meanwhile", connection.id(), message.text(39));
@@ -241,13 +300,17 @@ final class LinkSession {
         return true;
     }
 
-    private void keyAskedFor(String code, boolean isTaken) {
-        if (!code.equals(askedCode)) {
+    private void keyAskedFor(String code, int asked, boolean isTaken) {
+        if (!code.equals(askedCode) || asked != askedCount) {
             return; // too late, or the session is being closed
         }
         askedCode = null;
         askedTimeout.cancel(false);
-        if (isTaken) {
+        if (isKeyAskedByAge && isTaken) {
+            isKeyAskedByAge = false;
+        } else if (isKeyAskedByAge) {
+            goOnWithOldKey("it was not taken");
+        } else if (isTaken) {
             opened();
         } else {
             connection.end("the new key was not taken");
@@ -274,7 +337,9 @@ final class LinkSession {
         switch (code) {
             case NetworkManagement.ECHO -> {}
             case NetworkManagement.SIGN_ON -> {
-                if (phase == Phase.SIGNED_OFF && !isKeyAskedFor()) {
+                if (phase == Phase.SIGNED_OFF && isKeyAskedFor()) {
+                    isKeyAskedByAge = false; // it opens with its key
+                } else if (phase == Phase.SIGNED_OFF) {
                     askForKeyOrOpen();
                 }
             }
@@ -337,6 +402,9 @@ final class LinkSession {
                 LOG.error("{}: the new key was not taken", connection.id(), failure);
             }
             boolean isInUse = failure == null && isTaken;
+            if (isInUse) {
+                keyAge.taken(environment.clock().instant());
+            }
             tell(isInUse ? Kind.KEY_TAKEN : Kind.KEY_REFUSED, null, "0800/" + code + ", DE " + rules.keyElement());
             then.accept(isInUse);
         }));
@@ -351,6 +419,7 @@ final class LinkSession {
         phase = Phase.CLOSING;
         cancel(askedTimeout);
         cancel(signOnAgain);
+        cancel(keyCheck);
         if (signsOff) {
             ask(NetworkManagement.SIGN_OFF);
         } else {
@@ -365,6 +434,8 @@ final class LinkSession {
         phase = Phase.CLOSING;
         cancel(askedTimeout);
         cancel(signOnAgain);
+        cancel(keyCheck);
+        keyAge.gaveUp(this);
         if (rules.signOn() == SignOn.BANK) {
             environment.shared().ended(this, !isClosedByUs);
         }

@@ -218,6 +218,7 @@ class ForeignPeersTest {
                         null,
                         null,
                         0,
+                        null,
                         0,
                         0,
                         null,

@@ -687,6 +687,7 @@ class Iso8583BankLinkTest {
                 null,
                 null,
                 0,
+                null,
                 0,
                 0,
                 null,

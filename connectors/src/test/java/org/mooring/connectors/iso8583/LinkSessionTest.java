@@ -14,6 +14,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -29,6 +32,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mooring.canonical.failure.LinkUnavailable;
 import org.mooring.canonical.failure.OutcomeUnknown;
 import org.mooring.canonical.failure.PaymentRejected;
@@ -50,12 +55,15 @@ import org.mooring.transformers.iso8583.Iso8583Message;
 /** The session on a link, against a bank on a real socket. */
 class LinkSessionTest {
     private static final Duration LONG = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final KeyExchange TAKES_ALL = cryptogram -> CompletableFuture.completedFuture(true);
 
     private final EventLoopGroup eventLoops = new NioEventLoopGroup(2);
     private final HashedWheelTimer timer = new HashedWheelTimer(10, TimeUnit.MILLISECONDS);
     private final SessionEvents events = new SessionEvents();
     private final BlockingQueue<SessionEvent> told = new LinkedBlockingQueue<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
+    private final MovedClock clock = new MovedClock();
 
     @BeforeEach
     void listen() {
@@ -299,6 +307,153 @@ class LinkSessionTest {
         assertThat(kinds()).containsExactly(Kind.KEY_TAKEN, Kind.SIGNED_ON);
     }
 
+    /** Whatever is in flight then, and whatever comes meanwhile, is answered; nothing is sent twice. */
+    @Test
+    void aKeyThatIsOldIsReplacedWhileTrafficGoesOn() throws Exception {
+        ScriptedBank bank = bank();
+        bank.newKey("U0123");
+        BlockingQueue<CompletableFuture<Boolean>> keys = new LinkedBlockingQueue<>();
+        BankLink link = link(bank, rules().keysOf(DAY), Duration.ofSeconds(10), cryptogram -> {
+            CompletableFuture<Boolean> taken = new CompletableFuture<>();
+            keys.add(taken);
+            return taken;
+        });
+        link.start();
+        keys.take().complete(true);
+        awaitUp(link);
+        CompletableFuture<SendOutcome> before = send(link, 1);
+        ScriptedBank.Request inFlight = bank.take();
+        clock.advance(DAY.minusSeconds(1));
+        letTheLinkLook();
+        assertThat(bank.managementCodes()).as("not yet").containsExactly("001", "161");
+
+        clock.advance(Duration.ofSeconds(1));
+        CompletableFuture<Boolean> second = keys.poll(10, TimeUnit.SECONDS);
+        assertThat(second).as("asked for").isNotNull();
+        CompletableFuture<SendOutcome> meanwhile = send(link, 2);
+        bank.take().answer("00");
+        assertThat(meanwhile.get(5, TimeUnit.SECONDS)).isInstanceOf(SendOutcome.Accepted.class);
+        second.complete(true);
+        await().until(() -> Collections.frequency(kinds(), Kind.KEY_TAKEN) == 2);
+        inFlight.answer("00");
+        assertThat(before.get(5, TimeUnit.SECONDS)).isInstanceOf(SendOutcome.Accepted.class);
+
+        clock.advance(DAY.minusSeconds(1));
+        letTheLinkLook();
+        assertThat(bank.managementCodes()).as("the age of the new one").containsExactly("001", "161", "161");
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(keys.poll(10, TimeUnit.SECONDS)).isNotNull();
+        assertThat(bank.connectionCount()).isEqualTo(1);
+        assertThat(bank.hasNoPayment()).isTrue();
+        assertThat(Collections.frequency(kinds(), Kind.SIGNED_ON)).isEqualTo(1);
+    }
+
+    /** It was taken from the bank, unasked, so its time begins anew. */
+    @Test
+    void aKeyThatTheBankSentIsAsYoungAsOneThatWasAskedFor() throws Exception {
+        ScriptedBank bank = bank();
+        bank.newKey("U0123");
+        BankLink link = link(bank, rules().keysOf(DAY), Duration.ofSeconds(5), TAKES_ALL);
+        link.start();
+        awaitUp(link);
+        clock.advance(DAY.minusSeconds(1));
+        bank.connection().send(management("101", 21).set(48, "X0F0F"));
+        assertThat(bank.take().message().text(39)).isEqualTo("00");
+        clock.advance(DAY.minusSeconds(1));
+        letTheLinkLook();
+        assertThat(bank.managementCodes()).containsExactly("001", "161");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none in the answer", "no answer"})
+    void aBankThatHasNoNewKeyLeavesTheOldOneInUseAndIsAskedAgain(String what) throws Exception {
+        ScriptedBank bank = bank();
+        bank.newKey("U0123");
+        BankLink link = link(bank, rules().keysOf(DAY), Duration.ofMillis(400), TAKES_ALL);
+        link.start();
+        awaitUp(link);
+        if (what.equals("no answer")) {
+            bank.answersKeys(false);
+        } else {
+            bank.newKey(null);
+        }
+        clock.advance(DAY);
+        await().until(() -> Collections.frequency(bank.managementCodes(), "161") >= 3);
+        CompletableFuture<SendOutcome> sent = send(link, 1);
+        bank.take().answer("00");
+        assertThat(sent.get(5, TimeUnit.SECONDS)).isInstanceOf(SendOutcome.Accepted.class);
+        bank.answersKeys(true);
+        bank.newKey("U4567");
+        await().until(() -> Collections.frequency(kinds(), Kind.KEY_TAKEN) == 2);
+        assertThat(bank.connectionCount()).isEqualTo(1);
+        assertThat(kinds()).doesNotContain(Kind.CONNECTION_LOST);
+    }
+
+    @Test
+    void aBankThatIsGoneWhenAKeyIsAskedForIsNoticed() throws Exception {
+        ScriptedBank bank = bank();
+        bank.newKey("U0123");
+        BankLink link = link(bank, rules().keysOf(DAY), Duration.ofMillis(200), TAKES_ALL);
+        link.start();
+        awaitUp(link);
+        bank.answersKeys(false);
+        bank.answersEcho(false);
+        clock.advance(DAY);
+        await().until(() -> bank.connectionCount() >= 2);
+        assertThat(bank.managementCodes()).startsWith("001", "161", "161", "301");
+    }
+
+    @Test
+    void linksThatShareASignOnShareTheAgeOfItsKey() throws Exception {
+        ScriptedBank bank = bank();
+        bank.newKey("U0123");
+        BlockingQueue<String> askedOver = new LinkedBlockingQueue<>();
+        List<BankLink> links = links(bank, 3, rules().keysOf(DAY).signOn(SignOn.BANK), cryptogram -> {
+            askedOver.add(cryptogram.link());
+            return CompletableFuture.completedFuture(true);
+        });
+        links.forEach(BankLink::start);
+        links.forEach(LinkSessionTest::awaitUp);
+        clock.advance(DAY);
+        await().until(() -> askedOver.size() == 2);
+        letTheLinkLook();
+        assertThat(bank.managementCodes()).containsExactly("001", "161", "161");
+        assertThat(links).allMatch(link -> link.health().isUsable());
+    }
+
+    /** It was asked for while the link was open, and the sign-on waits for it now. */
+    @Test
+    void aBankThatSignsOffAndOnWhileAnOldKeyIsReplacedGetsTheLinkWithThatKey() throws Exception {
+        ScriptedBank bank = bank();
+        bank.newKey("U0123");
+        BlockingQueue<CompletableFuture<Boolean>> keys = new LinkedBlockingQueue<>();
+        BankLink link = link(bank, rules().keysOf(DAY), Duration.ofSeconds(10), cryptogram -> {
+            CompletableFuture<Boolean> taken = new CompletableFuture<>();
+            keys.add(taken);
+            return taken;
+        });
+        link.start();
+        keys.take().complete(true);
+        awaitUp(link);
+        clock.advance(DAY);
+        CompletableFuture<Boolean> second = keys.poll(10, TimeUnit.SECONDS);
+        assertThat(second).isNotNull();
+        bank.signOnCode("91"); // ours would not be welcome
+        for (String code : new String[] {"002", "001"}) {
+            bank.connection().send(management(code, 7));
+            assertThat(bank.take().message().text(39)).isEqualTo("00");
+        }
+        assertThat(link.health().state()).isEqualTo(State.SIGNED_OFF);
+        second.complete(true);
+        awaitUp(link);
+        assertThat(bank.managementCodes()).containsExactly("001", "161", "161");
+    }
+
+    /** Several times: the rules of these tests let it look every 50 ms. */
+    private void letTheLinkLook() throws InterruptedException {
+        eventLoops.next().schedule(() -> {}, 200, TimeUnit.MILLISECONDS).sync();
+    }
+
     @Test
     void aKeyThatIsNotTakenEndsTheConnection() throws Exception {
         ScriptedBank bank = bank();
@@ -422,6 +577,30 @@ class LinkSessionTest {
         return told.stream().map(SessionEvent::kind).toList();
     }
 
+    /** Time that only moves when the test says so. */
+    private static final class MovedClock extends Clock {
+        private volatile Instant now = Instant.parse("2026-11-24T10:00:00Z");
+
+        void advance(Duration by) {
+            now = now.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
     private static Iso8583Draft management(String code, int stan) {
         return Wire.echo(stan).set(70, code);
     }
@@ -455,7 +634,11 @@ class LinkSessionTest {
     }
 
     private List<BankLink> links(ScriptedBank bank, int count, Rules rules) {
-        Iso8583LinkFactory factory = factory(KeyExchange.NONE);
+        return links(bank, count, rules, KeyExchange.NONE);
+    }
+
+    private List<BankLink> links(ScriptedBank bank, int count, Rules rules, KeyExchange keys) {
+        Iso8583LinkFactory factory = factory(keys);
         BankProperties properties = properties(bank.port(), count, rules, Duration.ofSeconds(5));
         return Stream.iterate(1, number -> number + 1)
                 .limit(count)
@@ -464,7 +647,7 @@ class LinkSessionTest {
     }
 
     private Iso8583LinkFactory factory(KeyExchange keys) {
-        return new Iso8583LinkFactory(eventLoops, timer, Clock.systemUTC(), new LateAnswers(), events, keys);
+        return new Iso8583LinkFactory(eventLoops, timer, clock, new LateAnswers(), events, keys);
     }
 
     private static BankProperties properties(int port, int links, Rules rules, Duration answerTimeout) {
@@ -507,6 +690,7 @@ class LinkSessionTest {
         private Duration echoAfter = LONG;
         private int echoesMissedMax = 1;
         private KeyExchangeRule keyExchange = KeyExchangeRule.NONE;
+        private Duration keyAgeMax;
 
         Rules framing(Framing value) {
             framing = value;
@@ -534,6 +718,13 @@ class LinkSessionTest {
             return this;
         }
 
+        /** A key is asked for after each sign-on, and when it is older than that. */
+        Rules keysOf(Duration ageMax) {
+            keyExchange = KeyExchangeRule.SIGN_ON;
+            keyAgeMax = ageMax;
+            return this;
+        }
+
         Iso8583LinkProperties properties() {
             return new Iso8583LinkProperties(
                     null,
@@ -547,6 +738,7 @@ class LinkSessionTest {
                     keyExchange,
                     null,
                     0,
+                    keyAgeMax,
                     0,
                     0,
                     null,

@@ -26,6 +26,7 @@ final class ScriptedBank implements Closeable {
     private volatile boolean answersEcho = true;
     private volatile boolean asksInsteadOfEchoing;
     private volatile String newKey;
+    private volatile boolean answersKeys = true;
     private volatile Wire signer;
     private final int asciiHeaderBytes;
 
@@ -83,6 +84,10 @@ final class ScriptedBank implements Closeable {
     /** What stands in DE 48 when a key is asked for. */
     void newKey(String cryptogram) {
         newKey = cryptogram;
+    }
+
+    void answersKeys(boolean answers) {
+        answersKeys = answers;
     }
 
     /** DE 70 of every 0800 so far. */
@@ -156,7 +161,11 @@ final class ScriptedBank implements Closeable {
             connection.send(Wire.echo(managementCodes.size()));
             return;
         }
-        boolean isSilent = code.equals("301") ? !answersEcho : code.equals("001") && signOnCode == null;
+        boolean isSilent = switch (code) {
+            case "301" -> !answersEcho;
+            case "161" -> !answersKeys;
+            default -> code.equals("001") && signOnCode == null;
+        };
         if (isSilent) {
             return;
         }

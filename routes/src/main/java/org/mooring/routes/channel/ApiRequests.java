@@ -38,7 +38,7 @@ public final class ApiRequests {
     /** The request to hand to the flow; one that a rule of the codec refuses goes there as a refusal, to be recorded. */
     public InboundRequest read(Call call, Supplier<Read> codec) {
         InboundRequests.Source source =
-                new InboundRequests.Source(call.channel(), Originator.WAITS, call.rawFormat(), call.raw());
+                new InboundRequests.Source(call.channel(), call.user(), Originator.WAITS, call.rawFormat(), call.raw());
         try {
             Read read = codec.get();
             return requests.transfer(

@@ -31,10 +31,11 @@ public final class InboundRequests {
      * How a channel hands something in.
      *
      * @param channel channel id
+     * @param submitter name of the authenticated caller of an API, else empty
      * @param rawFormat format of {@code raw}
      * @param raw the message, or the part of it that is this payment
      */
-    record Source(String channel, Originator originator, String rawFormat, byte[] raw) {}
+    record Source(String channel, String submitter, Originator originator, String rawFormat, byte[] raw) {}
 
     /** @param mapping what the codec could not carry over */
     InboundRequest transfer(
@@ -63,6 +64,7 @@ public final class InboundRequests {
                 refusal,
                 SensitiveAuthenticationData.none(),
                 source.channel(),
+                source.submitter(),
                 source.originator(),
                 keys,
                 content,

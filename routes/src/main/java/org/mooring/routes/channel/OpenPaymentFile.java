@@ -85,6 +85,7 @@ public final class OpenPaymentFile {
                 : Originator.TOLD_LATER;
         String channel = message.getHeader(FileFlow.CHANNEL, String.class);
         String callersKey = callersKey(message);
+        String submitter = intake == null ? message.getHeader(ApiHeaders.USER, "", String.class) : "";
         return room.take(check.totals().entryCount()).thenAccept(held -> {
             exchange.setProperty(FileFlow.ROOM, held);
             if (intake == null) { // else it is given back with the intake
@@ -101,7 +102,7 @@ public final class OpenPaymentFile {
             PaymentFile file = readBegun(exchange, () -> format.open(input.open(size), check.header()));
             exchange.getExchangeExtension().addOnCompletion(new CloseOnCompletion(file));
             String witness = intake == null ? "" : intake.label();
-            message.setBody(new Entries(exchange, file, channel, originator, witness, callersKey));
+            message.setBody(new Entries(exchange, file, channel, submitter, originator, witness, callersKey));
         });
     }
 
@@ -312,6 +313,7 @@ public final class OpenPaymentFile {
         private final Exchange whole;
         private final PaymentFile file;
         private final String channel;
+        private final String submitter;
         private final Originator originator;
         private final String witness;
         private final String callersKey;
@@ -324,6 +326,7 @@ public final class OpenPaymentFile {
                 Exchange whole,
                 PaymentFile file,
                 String channel,
+                String submitter,
                 Originator originator,
                 String witness,
                 String callersKey) {
@@ -332,6 +335,7 @@ public final class OpenPaymentFile {
             this.witness = witness;
             this.file = file;
             this.channel = channel;
+            this.submitter = submitter;
             this.originator = originator;
         }
 
@@ -359,7 +363,8 @@ public final class OpenPaymentFile {
         }
 
         private InboundRequests.Source source(byte[] content) {
-            return new InboundRequests.Source(channel, originator, file.header().format(), content);
+            return new InboundRequests.Source(
+                    channel, submitter, originator, file.header().format(), content);
         }
 
         /** A caller's key stands for each payment by its place in the file: written anew under it, none is paid twice. */

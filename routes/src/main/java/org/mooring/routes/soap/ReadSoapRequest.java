@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.function.Function;
 import javax.security.auth.Subject;
 import javax.xml.datatype.XMLGregorianCalendar;
 import org.apache.camel.Exchange;
@@ -20,6 +21,7 @@ import org.mooring.canonical.Uetr;
 import org.mooring.canonical.failure.PaymentRejected;
 import org.mooring.connectors.InboundRequest;
 import org.mooring.connectors.PaymentExchange;
+import org.mooring.routes.Caller;
 import org.mooring.routes.channel.ApiRequests;
 import org.mooring.routes.soap.contract.CancelPaymentRequest;
 import org.mooring.routes.soap.contract.GetPaymentStatusRequest;
@@ -34,26 +36,28 @@ import org.mooring.transformers.MappingReport;
 public final class ReadSoapRequest {
     /** Header for the route: {@code submit}, {@code status} or {@code cancel}. */
     public static final String OPERATION = "MooringOperation";
-    /** Exchange property: name of the caller. */
-    static final String USER = "mooringUser";
 
     private final ApiRequests requests;
+    private final Function<Principal, Caller> callers;
 
-    public ReadSoapRequest(ApiRequests requests) {
+    /** @param callers knows what an authenticated principal may do; null for one that was not authenticated */
+    public ReadSoapRequest(ApiRequests requests, Function<Principal, Caller> callers) {
         this.requests = requests;
+        this.callers = callers;
     }
 
     public void read(Exchange exchange) {
         Message message = exchange.getMessage();
         Object request = message.getBody(List.class).get(0);
-        String user = user(message);
+        Caller caller = callers.apply(principal(message));
         message.removeHeaders("*");
-        exchange.setProperty(USER, user);
+        SoapCaller.keep(exchange, caller);
         message.setBody(request);
         if (request instanceof SubmitPaymentRequest submit) {
             message.setHeader(OPERATION, "submit");
             byte[] content = content(submit);
-            ApiRequests.Call call = new ApiRequests.Call("soap", user, submit.getIdempotencyKey(), "soap", content);
+            ApiRequests.Call call =
+                    new ApiRequests.Call(caller.channel(), caller.name(), submit.getIdempotencyKey(), "soap", content);
             InboundRequest inbound = requests.read(
                     call,
                     () -> new ApiRequests.Read(
@@ -71,14 +75,11 @@ public final class ReadSoapRequest {
     }
 
     /** CXF's consumer hands the authenticated caller over as a subject. */
-    private static String user(Message message) {
+    private static Principal principal(Message message) {
         Subject subject = message.getHeader(Exchange.AUTHENTICATION, Subject.class);
         return subject == null
-                ? ""
-                : subject.getPrincipals().stream()
-                        .map(Principal::getName)
-                        .findFirst()
-                        .orElse("");
+                ? null
+                : subject.getPrincipals().stream().findFirst().orElse(null);
     }
 
     private static CreditTransfer transfer(SubmitPaymentRequest submit) {
