@@ -110,7 +110,7 @@ class PaymentQueries {
     }
 
     static ProblemDetail unknown(String uetr) {
-        return Problem.NOT_FOUND.because("There is no payment " + uetr + "; nothing was ever recorded for it.");
+        return Problem.NOT_FOUND.because("There is no payment " + uetr + "; the journal has nothing of it (what was pruned is in its export).");
     }
 
     static Uetr parse(String uetr) {
