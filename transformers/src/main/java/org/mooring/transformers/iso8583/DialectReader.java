@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -143,9 +144,19 @@ final class DialectReader {
                 keys,
                 root.path("reversal").path("originalDataElements").asInt(90),
                 Map.copyOf(codes),
+                approvedCodes(),
                 times(),
                 families(),
                 text(root, "unsupportedCode", ResponseCode.INVALID_TRANSACTION));
+    }
+
+    private Map<MessageFamily, String> approvedCodes() {
+        Map<MessageFamily, String> codes = new EnumMap<>(MessageFamily.class);
+        root.path("approvedCodes")
+                .fields()
+                .forEachRemaining(entry -> codes.put(
+                        MessageFamily.ofKey(entry.getKey()), entry.getValue().asText()));
+        return Map.copyOf(codes);
     }
 
     /** The schema knows their names. */

@@ -31,7 +31,8 @@ final class DialectRules {
         if (problems.stream().noneMatch(problem -> problem.place().equals("extends"))) {
             checkNames();
             checkBitmaps();
-            checkResponseCodes();
+            checkResponseCodes("responseCodes");
+            checkResponseCodes("approvedCodes");
         }
         for (FieldFormat field : fields) {
             if (field != null) {
@@ -67,11 +68,11 @@ final class DialectRules {
         }
     }
 
-    private void checkResponseCodes() {
-        JsonNode codes = root.path("responseCodes");
+    private void checkResponseCodes(String key) {
+        JsonNode codes = root.path(key);
         FieldFormat format = fields[RESPONSE_CODE];
         if (!codes.isEmpty() && !listed.contains(RESPONSE_CODE)) {
-            problem("responseCodes", "there", "needs DE 39, which this dialect has not");
+            problem(key, "there", "needs DE 39, which this dialect has not");
         }
         if (format == null) {
             return;
@@ -83,7 +84,7 @@ final class DialectRules {
                     : code.length() >= format.lengthMin() && code.length() <= format.length();
             if (!fits || format.content() == Content.N && !code.matches("[0-9]+")) {
                 problem(
-                        "responseCodes." + entry.getKey(),
+                        key + "." + entry.getKey(),
                         code,
                         "must fit DE 39, " + format.length() + " "
                                 + format.content().words());

@@ -42,6 +42,14 @@ public final class Iso8583Codec {
     }
 
     /**
+     * What {@link #decode} has read, in the words of 1987. A message of another version than the dialect's own, which
+     * another table reads, stays as it is: nobody has agreed on payments in it.
+     */
+    public Iso8583Message in1987(Iso8583Message message) {
+        return message.dialect() == dialect ? message.in1987() : message;
+    }
+
+    /**
      * What of a message that {@link #decode} refuses stands before the fault: enough, often, to answer it. Empty when not
      * even MTI and bitmap can be read.
      */

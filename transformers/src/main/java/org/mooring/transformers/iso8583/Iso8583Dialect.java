@@ -32,6 +32,7 @@ public final class Iso8583Dialect {
     private final Rules rules;
     private final int[] secrets;
     private final boolean isPlain;
+    private final Iso8583Version version;
     /** By the first digit of the MTI; null where it is refused. */
     private final Iso8583Dialect[] versions = new Iso8583Dialect[10];
 
@@ -62,6 +63,7 @@ public final class Iso8583Dialect {
      * @param keyElements what makes a repeat recognisable, beside the MTI
      * @param originalDataElements of a reversal: 90, or 56 since 1993
      * @param responseCodes DE 39 of 1987 to this dialect's; a code that is not in it stays
+     * @param approvedCodes instead of that for 00, in answers to these families
      * @param times zones of DE 7, 12 and 13
      * @param families what is served of it
      * @param unsupportedCode DE 39 of 1987 for everything else
@@ -70,6 +72,7 @@ public final class Iso8583Dialect {
             int[] keyElements,
             int originalDataElements,
             Map<String, String> responseCodes,
+            Map<MessageFamily, String> approvedCodes,
             Iso8583Times times,
             Set<MessageFamily> families,
             String unsupportedCode) {}
@@ -100,6 +103,7 @@ public final class Iso8583Dialect {
                         .allMatch(field -> field == null
                                 || field.encoding() == FieldEncoding.ASCII
                                 || field.encoding() == FieldEncoding.HEX);
+        this.version = Iso8583Version.of(versions, fields, rules.originalDataElements());
         for (char version : versions.toCharArray()) {
             this.versions[version - '0'] = this;
         }
@@ -184,12 +188,14 @@ public final class Iso8583Dialect {
         return fields[de];
     }
 
-    /**
-     * Whether payments can be said in it: the mapping is that of 1987, so it must read messages of that version. Others
-     * are read and written, and explained, not more.
-     */
+    /** How it says what 1987 says; null where it is of 1987, or of no version that is known. */
+    Iso8583Version version() {
+        return version;
+    }
+
+    /** Whether payments can be understood in it: those of 1987, and of 1993 and 2003 where it is known that it is one. */
     public boolean isServed() {
-        return forVersion(0) != null;
+        return forVersion(0) != null || version != null;
     }
 
     /** What it must be where a listener or a bank names a dialect, and what to take instead. */

@@ -135,7 +135,7 @@ public final class Iso8583Mapping {
     }
 
     private static boolean[] others(Set<Integer> components) {
-        boolean[] others = new boolean[Iso8583Dialect.FIELD_MAX + 1];
+        boolean[] others = new boolean[Iso8583Version.NUMBERS_END];
         for (int de = 2; de < others.length; de++) {
             others[de] = !components.contains(de) && !SENSITIVE.contains(de);
         }
