@@ -165,9 +165,10 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
         return authentication;
     }
 
-    /** With a MAC, where one was agreed on. */
+    /** In the words of the dialect's version, and with a MAC where one was agreed on. */
     byte[] encode(Iso8583Draft draft) {
-        return authentication.seal(draft, codec);
+        Iso8583Draft own = codec.dialect().isOf1987() ? draft : codec.inOwnVersion(draft, times, clock().instant());
+        return authentication.seal(own, codec);
     }
 
     Iso8583Answers answers() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -145,6 +146,7 @@ final class DialectReader {
                 root.path("reversal").path("originalDataElements").asInt(90),
                 Map.copyOf(codes),
                 approvedCodes(),
+                requestElements(),
                 times(),
                 families(),
                 text(root, "unsupportedCode", ResponseCode.INVALID_TRANSACTION));
@@ -157,6 +159,19 @@ final class DialectReader {
                 .forEachRemaining(entry -> codes.put(
                         MessageFamily.ofKey(entry.getKey()), entry.getValue().asText()));
         return Map.copyOf(codes);
+    }
+
+    private Map<MessageFamily, Map<Integer, String>> requestElements() {
+        Map<MessageFamily, Map<Integer, String>> elements = new EnumMap<>(MessageFamily.class);
+        root.path("requestElements").fields().forEachRemaining(family -> {
+            Map<Integer, String> values = new TreeMap<>();
+            family.getValue()
+                    .fields()
+                    .forEachRemaining(entry -> values.put(
+                            Integer.valueOf(entry.getKey()), entry.getValue().asText()));
+            elements.put(MessageFamily.ofKey(family.getKey()), values);
+        });
+        return Map.copyOf(elements);
     }
 
     /** The schema knows their names. */

@@ -33,6 +33,7 @@ final class DialectRules {
             checkBitmaps();
             checkResponseCodes("responseCodes");
             checkResponseCodes("approvedCodes");
+            checkRequestElements();
         }
         for (FieldFormat field : fields) {
             if (field != null) {
@@ -90,6 +91,22 @@ final class DialectRules {
                                 + format.content().words());
             }
         });
+    }
+
+    private void checkRequestElements() {
+        root.path("requestElements")
+                .fields()
+                .forEachRemaining(family -> family.getValue().fields().forEachRemaining(entry -> {
+                    int de = Integer.parseInt(entry.getKey());
+                    String value = entry.getValue().asText();
+                    boolean isListed = de < fields.length && listed.contains(de);
+                    if (!isListed || fields[de] != null && !fields[de].admits(value)) {
+                        problem(
+                                "requestElements." + family.getKey() + "." + de,
+                                value,
+                                isListed ? "must fit " + fields[de] : "must be of an element of this dialect");
+                    }
+                }));
     }
 
     private void checkField(FieldFormat field, String place) {

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 
 /**
  * One way to write ISO 8583, as a data file: docs/reference/iso8583-dialects.md describes it, {@code
@@ -33,6 +36,8 @@ public final class Iso8583Dialect {
     private final int[] secrets;
     private final boolean isPlain;
     private final Iso8583Version version;
+    /** DE 39 of this dialect to that of 1987. */
+    private final Map<String, String> codesOf1987;
     /** By the first digit of the MTI; null where it is refused. */
     private final Iso8583Dialect[] versions = new Iso8583Dialect[10];
 
@@ -64,6 +69,7 @@ public final class Iso8583Dialect {
      * @param originalDataElements of a reversal: 90, or 56 since 1993
      * @param responseCodes DE 39 of 1987 to this dialect's; a code that is not in it stays
      * @param approvedCodes instead of that for 00, in answers to these families
+     * @param requestElements what requests to a bank have beside, by family and number, unless they have it already
      * @param times zones of DE 7, 12 and 13
      * @param families what is served of it
      * @param unsupportedCode DE 39 of 1987 for everything else
@@ -73,6 +79,7 @@ public final class Iso8583Dialect {
             int originalDataElements,
             Map<String, String> responseCodes,
             Map<MessageFamily, String> approvedCodes,
+            Map<MessageFamily, Map<Integer, String>> requestElements,
             Iso8583Times times,
             Set<MessageFamily> families,
             String unsupportedCode) {}
@@ -104,10 +111,20 @@ public final class Iso8583Dialect {
                                 || field.encoding() == FieldEncoding.ASCII
                                 || field.encoding() == FieldEncoding.HEX);
         this.version = Iso8583Version.of(versions, fields, rules.originalDataElements());
+        this.codesOf1987 = codesOf1987(rules);
         for (char version : versions.toCharArray()) {
             this.versions[version - '0'] = this;
         }
         otherVersions.forEach((version, dialect) -> this.versions[version - '0'] = dialect);
+    }
+
+    /** Where several codes of 1987 are one here, the lowest; every approval is 00. */
+    private static Map<String, String> codesOf1987(Rules rules) {
+        Map<String, String> codes = new HashMap<>();
+        rules.responseCodes()
+                .forEach((of1987, here) -> codes.merge(here, of1987, BinaryOperator.minBy(Comparator.naturalOrder())));
+        rules.approvedCodes().values().forEach(here -> codes.put(here, ResponseCode.APPROVED));
+        return Map.copyOf(codes);
     }
 
     /**
@@ -191,6 +208,20 @@ public final class Iso8583Dialect {
     /** How it says what 1987 says; null where it is of 1987, or of no version that is known. */
     Iso8583Version version() {
         return version;
+    }
+
+    /** Whether messages are written in it as they are drafted. */
+    public boolean isOf1987() {
+        return version == null;
+    }
+
+    Map<String, String> codesOf1987() {
+        return codesOf1987;
+    }
+
+    /** @param number under which {@link Iso8583Version} keeps an element */
+    boolean says(int number) {
+        return version != null && version.says(number);
     }
 
     /** Whether payments can be understood in it: those of 1987, and of 1993 and 2003 where it is known that it is one. */

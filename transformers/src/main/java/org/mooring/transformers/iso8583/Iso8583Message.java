@@ -77,7 +77,7 @@ public class Iso8583Message {
     }
 
     /** In the words of its own version. */
-    Iso8583Message asSent() {
+    public Iso8583Message asSent() {
         return this;
     }
 

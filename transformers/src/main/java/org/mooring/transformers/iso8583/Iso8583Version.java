@@ -1,9 +1,14 @@
 package org.mooring.transformers.iso8583;
 
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Currency;
 import java.util.Map;
 import java.util.TreeSet;
 import org.mooring.canonical.Money;
+import org.mooring.canonical.failure.PaymentRejected;
 
 /**
  * How a dialect of ISO 8583:1993 or :2003 says what 1987 says, whose words the rest of the hub uses. Whatever differs
@@ -36,9 +41,14 @@ final class Iso8583Version {
     private static final int DATE_LENGTH = 4;
     private static final int AMOUNT_LENGTH = 12;
     private static final int MANAGEMENT = 8;
+    private static final int REVERSAL_ANSWER = 410;
+    private static final int REVERSAL_ADVICE_ANSWER = 430;
     private static final int ADVICE_OR_REQUEST_ORIGIN_MAX = 6;
     private static final int ACQUIRER_LENGTH = 11;
     private static final String FULL_REVERSAL_OF_PART = "401";
+    private static final int ORIGIN_OTHER = 4;
+    private static final String NOON = "120000";
+    private static final DateTimeFormatter MONTH_TO_SECOND = DateTimeFormatter.ofPattern("MMddHHmmss");
     private static final String NO_TRANSMISSION_TIME = "0".repeat(10);
     /** In 1987: terminal, card acceptor. */
     private static final int TERMINAL_LENGTH = 8;
@@ -61,6 +71,12 @@ final class Iso8583Version {
     /** DE 24 to DE 70 of 1987. */
     private static final Map<String, String> MANAGEMENT_FUNCTIONS =
             Map.of("801", "001", "802", "002", "811", "101", "821", "201", "831", "301");
+
+    private static final Map<String, String> MANAGEMENT_CODES =
+            Map.of("001", "801", "002", "802", "101", "811", "161", "811", "201", "821", "301", "831");
+
+    /** Types of a bank's messages; the last digit says whether it is a repeat. */
+    private static final Map<String, String> TYPES = Map.of("040", "42", "080", "80");
 
     private final int digit;
     private final FieldFormat[] fields;
@@ -96,13 +112,21 @@ final class Iso8583Version {
     }
 
     /**
-     * 200 for 1200, 410 for 1410, 800 for 1804: who began a network management message does not matter here. Any other
-     * message that no acquirer sends keeps its last digit.
+     * 200 for 1200, 800 for 1804: who began a network management message does not matter here. Any other message that no
+     * acquirer sends keeps its last digit. 410 for 1430 too, since a reversal has gone as an advice.
      */
     int mti(int sent) {
         int type = sent % OWN;
+        if (type == REVERSAL_ADVICE_ANSWER) {
+            return REVERSAL_ANSWER;
+        }
         boolean isManagement = type / 100 == MANAGEMENT && type % 10 < ADVICE_OR_REQUEST_ORIGIN_MAX;
         return isManagement ? type - type % 10 + type % 2 : type;
+    }
+
+    /** Whether an element that is kept under this number is one of this version's. */
+    boolean says(int number) {
+        return number / OWN == digit && number % OWN <= Iso8583Dialect.FIELD_MAX && fields[number % OWN] != null;
     }
 
     /** Whether the element means in 1987 what it means here. */
@@ -304,5 +328,103 @@ final class Iso8583Version {
         if (asked != null && fields[30] != null && fields[30].length() == 2 * asked.length()) {
             answer.set(30, asked + "0".repeat(asked.length()));
         }
+    }
+
+    // ---- requests to a bank
+
+    /**
+     * The same message in the words of this version. What it cannot say is left out.
+     *
+     * @param times zone of the local date and time, where the draft has none
+     * @param near when it is sent: the years that 1987 does not say are those nearest to it
+     * @throws PaymentRejected DT01 for a date that there is not
+     */
+    Iso8583Draft write(Iso8583Draft of1987, Iso8583Times times, Instant near) {
+        Iso8583Draft here = new Iso8583Draft(mti(of1987.mti()));
+        of1987.own().forEach((number, text) -> {
+            if (says(number)) {
+                here.set(number % OWN, text);
+            }
+        });
+        String localTime = localTime(of1987, times, near);
+        for (int de = 2; de <= of1987.highestDataElement(); de++) {
+            if (of1987.has(de)) {
+                put(here, de, of1987, times, near);
+            }
+        }
+        here.set(12, localTime);
+        if (of1987.has(90)) {
+            here.set(ORIGINAL, original(of1987, localTime));
+        }
+        return here;
+    }
+
+    /** 1420 for 0400, since these versions know a reversal as an advice only; 1804 for 0800. */
+    private String mti(String of1987) {
+        String type = TYPES.getOrDefault(of1987.substring(0, 3), of1987.substring(1, 3));
+        boolean isManagement = type.charAt(0) - '0' == MANAGEMENT;
+        int last = of1987.charAt(3) - '0' + (isManagement ? ORIGIN_OTHER : 0);
+        return digit + type + last;
+    }
+
+    private void put(Iso8583Draft here, int de, Iso8583Draft of1987, Iso8583Times times, Instant near) {
+        switch (de) {
+            case 4 -> here.set(4, hasCurrencyInAmount ? amount(of1987) : of1987.text(4));
+            case 11 -> here.set(11, trace(of1987.text(11)));
+            case 12, 13, 90 -> {}
+            case 15, 16, 17 -> here.set(de, date(fields[de], of1987.text(de), times, near));
+            case 18 -> here.set(26, here.has(26) ? here.text(26) : of1987.text(18));
+            case 41, 42 -> here.set(de, padded(fields[de], of1987.text(de)));
+            case 70 -> here.set(24, MANAGEMENT_CODES.getOrDefault(of1987.text(70), of1987.text(70)));
+            default -> {
+                if (!isOwn[de]) {
+                    here.take(de, of1987, de);
+                }
+            }
+        }
+    }
+
+    private String trace(String of1987) {
+        return "0".repeat(fields[11].length() - TRACE_LENGTH) + of1987;
+    }
+
+    private static String amount(Iso8583Draft of1987) {
+        Currency currency = NumericCurrency.of(Long.parseLong(of1987.text(49)), "DE 49");
+        return of1987.text(49) + currency.getDefaultFractionDigits() + of1987.text(4);
+    }
+
+    private static String date(FieldFormat field, String monthDay, Iso8583Times times, Instant near) {
+        int more = field.length() - DATE_LENGTH;
+        return more <= 0 ? monthDay : year(times.tookPlaceAt(monthDay, NOON, near), more) + monthDay;
+    }
+
+    private static String year(ZonedDateTime at, int digits) {
+        return Digits.text(at.getYear() % (digits == 2 ? 100 : 10_000), digits);
+    }
+
+    private static String padded(FieldFormat field, String text) {
+        return field.isVariable() ? text.stripTrailing() : fitted(text, field.length());
+    }
+
+    /** DE 12: of DE 12 and 13 where both are there, else of DE 7, which is always there. */
+    private String localTime(Iso8583Draft of1987, Iso8583Times times, Instant near) {
+        int yearDigits = fields[12].length() - DATE_LENGTH - TIME_LENGTH;
+        String time = of1987.text(12);
+        String date = of1987.text(13);
+        if (time != null && date != null) {
+            return year(times.tookPlaceAt(date, time, near), yearDigits) + date + time;
+        }
+        ZonedDateTime there = times.transmittedAt(of1987.text(7), near).atZone(times.local());
+        return year(there, yearDigits) + MONTH_TO_SECOND.format(there);
+    }
+
+    /** DE 56 of a reversal, which repeats DE 12, 13 and 32 of its original. */
+    private String original(Iso8583Draft of1987, String localTime) {
+        String original = of1987.text(90);
+        String acquirer = of1987.has(32) ? of1987.text(32).strip() : "";
+        return mti(original.substring(0, Iso8583Codec.MTI_LENGTH))
+                + trace(original.substring(Iso8583Codec.MTI_LENGTH, Iso8583Codec.MTI_LENGTH + TRACE_LENGTH))
+                + localTime
+                + (acquirer.isEmpty() ? "" : Digits.text(acquirer.length(), 2) + acquirer);
     }
 }

@@ -21,7 +21,7 @@ final class MessageIn1987 extends Iso8583Message {
     }
 
     @Override
-    Iso8583Message asSent() {
+    public Iso8583Message asSent() {
         return sent;
     }
 
