@@ -231,8 +231,8 @@ public final class Iso8583Dialect {
 
     /** What it must be where a listener or a bank names a dialect, and what to take instead. */
     public static String servedRule() {
-        return "a dialect that reads messages of 1987 (MTI 0xxx), such as 1987, 1987-binary, 1987-ebcdic or a file"
-                + " that extends one: those of 1993 and 2003 are for ./mooring explain only";
+        return "a dialect of 1987 (MTI 0xxx), or of 1993 or 2003 with the original data elements in DE 56, such as 1987,"
+                + " 1993-binary or a file that extends one: any other is for ./mooring explain only";
     }
 
     /** In which zone its DE 7, 12 and 13 are, if nobody says otherwise. */
