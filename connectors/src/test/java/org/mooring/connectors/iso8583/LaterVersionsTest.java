@@ -1,6 +1,7 @@
 package org.mooring.connectors.iso8583;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.EventLoopGroup;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +32,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +54,7 @@ import org.mooring.connectors.bank.BankProperties;
 import org.mooring.connectors.bank.Iso8583LinkProperties;
 import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Dialect;
+import org.mooring.transformers.iso8583.Iso8583Dialects;
 import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Message;
 
@@ -193,6 +198,15 @@ class LaterVersionsTest {
         client.wire.send(Wire.frame(wire));
         Iso8583Message answer = client.receive();
         assertThat(answer.mti() + " " + answer.text(39)).isEqualTo("1210 904");
+    }
+
+    @Test
+    void aListenerWhoseDialectHasNoCodeForApprovalDoesNotStart(@TempDir Path folder) throws Exception {
+        Files.writeString(
+                folder.resolve("pos.json"), "{\"dialect\": \"pos\", \"extends\": \"1993\", \"responseCodes\": null}");
+        camel.getComponent("iso8583", Iso8583Component.class).setDialects(new Iso8583Dialects(folder));
+        assertThatThrownBy(() -> client("pos", "", exchange -> {}))
+                .hasStackTraceContaining("'12', must fit DE 39 of dialect pos; route not started");
     }
 
     @Test

@@ -43,9 +43,11 @@ final class Iso8583Version {
     private static final int MANAGEMENT = 8;
     private static final int REVERSAL_ANSWER = 410;
     private static final int REVERSAL_ADVICE_ANSWER = 430;
-    private static final int ADVICE_OR_REQUEST_ORIGIN_MAX = 6;
+    /** Acquirer, issuer, other; each second one is a repeat. */
+    private static final int ORIGINS_END = 6;
+
     private static final int ACQUIRER_LENGTH = 11;
-    private static final String FULL_REVERSAL_OF_PART = "401";
+    private static final String PARTIAL_REVERSAL = "401";
     private static final int ORIGIN_OTHER = 4;
     private static final String NOON = "120000";
     private static final DateTimeFormatter MONTH_TO_SECOND = DateTimeFormatter.ofPattern("MMddHHmmss");
@@ -57,11 +59,11 @@ final class Iso8583Version {
 
     /** Elements that mean something else in 1987, or have another form there that cannot be made of this one's. */
     private static final int[] OWN_SINCE_1993 = {
-        13, 22, 24, 25, 26, 28, 29, 30, 31, 43, 46, 53, 56, 57, 58, 59, 66, 70, 71, 72, 82, 83, 84, 85, 90, 91, 92, 93,
-        94, 95, 96, 104, 105, 106, 107, 108, 109, 110
+        13, 22, 24, 25, 26, 28, 29, 30, 31, 39, 43, 46, 53, 56, 57, 58, 59, 65, 66, 70, 71, 72, 82, 83, 84, 85, 90, 91,
+        92, 93, 94, 95, 96, 105, 106, 107, 108, 109, 110
     };
 
-    private static final int[] OWN_SINCE_2003 = {5, 6, 8, 18, 21, 27, 34, 49, 50, 51, 54, 68, 69};
+    private static final int[] OWN_SINCE_2003 = {5, 6, 8, 18, 21, 27, 34, 49, 50, 51, 54, 68, 69, 73};
     /** Of 1987, made of elements of other numbers. */
     private static final int[] MADE = {13, 18, 49, 70, 90};
     /** What an answer repeats of its request (tables of 1110, 1210, 1430); of network management DE 24 too. */
@@ -120,7 +122,7 @@ final class Iso8583Version {
         if (type == REVERSAL_ADVICE_ANSWER) {
             return REVERSAL_ANSWER;
         }
-        boolean isManagement = type / 100 == MANAGEMENT && type % 10 < ADVICE_OR_REQUEST_ORIGIN_MAX;
+        boolean isManagement = type / 100 == MANAGEMENT && type % 10 < ORIGINS_END;
         return isManagement ? type - type % 10 + type % 2 : type;
     }
 
@@ -181,6 +183,7 @@ final class Iso8583Version {
             case 41 -> fitted(message.text(41), TERMINAL_LENGTH);
             case 42 -> fitted(message.text(42), CARD_ACCEPTOR_LENGTH);
             case 49 -> hasCurrencyInAmount ? currencyOfAmount(message.text(4)) : number(message.text(49));
+            case 39 -> message.text(39); // whoever asks for the code of 1987 asks ResponseCode
             case 50, 51 -> isOwn[de] ? null : number(message.text(de));
             case 70 -> managementCode(message);
             case 90 -> original(message);
@@ -305,7 +308,7 @@ final class Iso8583Version {
 
     /** Whether something of its original stays booked. */
     boolean isPartialReversal(Iso8583Message message) {
-        return FULL_REVERSAL_OF_PART.equals(message.text(24));
+        return PARTIAL_REVERSAL.equals(message.text(24));
     }
 
     // ---- answers

@@ -70,6 +70,21 @@ class Iso8583LaterRequestsTest {
                 .isFalse();
     }
 
+    /** An advice says what whoever stood in decided. */
+    @Test
+    void anAdvicesActionCodeIsNoResponseCode() {
+        Iso8583Codec codec = Later.codec("1993");
+        Iso8583Message came = Later.read(codec, Later.purchase(codec, "220").set(39, "000"));
+        Payment advice = Iso8583CardMessages.decode(came, SensitiveAuthenticationData.none(), UETR);
+        assertThat(Samples.decode(encode(advice)).has(39)).isFalse();
+        assertThat(sent(codec, encode(advice)).text(39)).isEqualTo("000");
+        Payment of1987 = Iso8583CardMessages.decode(
+                Samples.decode(Iso8583Draft.of(Samples.message("advice-0220")).set(39, "00")),
+                SensitiveAuthenticationData.none(),
+                UETR);
+        assertThat(sent(codec, encode(of1987)).has(39)).isFalse();
+    }
+
     @Test
     void whatCameIn1993GoesToABankOf1987WithoutWhatItHasNotAndIsReported() {
         Iso8583Mapping.Outbound outbound =
@@ -186,10 +201,17 @@ class Iso8583LaterRequestsTest {
     @Test
     void anEnquirySaysThatItIsOne() {
         Iso8583Codec codec = Later.codec("1993");
-        Iso8583Message came = Later.read(codec, Later.purchase(codec, "100").set(3, "310000"));
+        Iso8583Message came =
+                Later.read(codec, Later.purchase(codec, "100").set(3, "310000").set(24, "181"));
         AccountEnquiry enquiry = Iso8583Enquiries.decode(came, SensitiveAuthenticationData.none());
         Iso8583Message sent = sent(codec, Iso8583Enquiries.encode(enquiry, SensitiveAuthenticationData.none(), TRACE));
-        assertThat(sent.mti() + " " + sent.text(3) + " " + sent.text(24)).isEqualTo("1100 310000 108");
+        assertThat(sent.mti() + " " + sent.text(3) + " " + sent.text(24)).isEqualTo("1100 310000 181");
+        Iso8583Message withoutOne = Samples.decode(Iso8583Draft.of(Samples.message("balance-0200")));
+        AccountEnquiry of1987 = Iso8583Enquiries.decode(withoutOne, SensitiveAuthenticationData.none());
+        assertThat(sent(codec, Iso8583Enquiries.encode(of1987, SensitiveAuthenticationData.none(), TRACE))
+                        .text(24))
+                .as("of the dialect")
+                .isEqualTo("108");
     }
 
     @Test
