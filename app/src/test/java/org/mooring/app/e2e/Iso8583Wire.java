@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A terminal's plain socket to the hub. Writes and reads ISO 8583:1987 by a table of its own, so that a mistake of the
+ * A terminal's plain socket to the hub. Writes and reads ISO 8583:1987, and 1993 where the type begins with 1, by a table of its own, so that a mistake of the
  * hub's codec is not made here too. One thread writes, one reads.
  */
 final class Iso8583Wire implements Closeable {
@@ -57,6 +57,9 @@ final class Iso8583Wire implements Closeable {
             Map.entry(95, 42),
             Map.entry(102, -2),
             Map.entry(103, -2));
+
+    private static final Map<Integer, Integer> LENGTHS_OF_1993 =
+            Map.of(12, 12, 22, 12, 24, 3, 26, 4, 30, 24, 39, 3, 56, -2);
 
     private final Socket socket;
     private final DataInputStream in;
@@ -104,7 +107,7 @@ final class Iso8583Wire implements Closeable {
                 } else {
                     primary |= 1L << (64 - number);
                 }
-                int digits = -LENGTHS.get(number);
+                int digits = -length(get(0), number);
                 if (digits > 0) {
                     text.append(
                             ("%0" + digits + "d").formatted(element.getValue().length()));
@@ -122,6 +125,33 @@ final class Iso8583Wire implements Closeable {
                     .put(wire)
                     .array();
         }
+    }
+
+    private static int length(String type, int element) {
+        Integer of1993 = type.startsWith("1") ? LENGTHS_OF_1993.get(element) : null;
+        return of1993 == null ? LENGTHS.get(element) : of1993;
+    }
+
+    /** @param type three digits: 200 for 1200 */
+    static Message of1993(Unique unique, String type) {
+        return purchase(unique)
+                .with(0, "1" + type)
+                .with(12, "261123090000")
+                .with(22, "A00101A00121")
+                .with(24, type.startsWith("1") ? "100" : "200")
+                .with(26, "5411")
+                .with(32, "12345")
+                .without(13)
+                .without(18);
+    }
+
+    /** A 1420 that takes back the whole, under a trace number of its own. */
+    static Message reversalOf1993(Message original) {
+        return original.with(0, "1420")
+                .with(11, String.valueOf(900_000 + Integer.parseInt(original.get(11)) % 100_000))
+                .with(12, "261123090130")
+                .with(24, "400")
+                .with(56, original.get(0) + original.get(11) + original.get(12) + "05" + original.get(32));
     }
 
     static Message purchase(Unique unique) {
@@ -205,7 +235,7 @@ final class Iso8583Wire implements Closeable {
             boolean isThere =
                     number <= 64 ? (primary >>> (64 - number) & 1) == 1 : (secondary >>> (128 - number) & 1) == 1;
             if (isThere) {
-                int length = LENGTHS.get(number);
+                int length = length(text, number);
                 if (length < 0) {
                     int digits = -length;
                     length = Integer.parseInt(text.substring(at, at + digits));

@@ -53,12 +53,13 @@ final class BankAnswers {
         if (answer.mtiNumber() != Iso8583CardMessages.answerMti(payment)) {
             return answer.mti() + " " + code;
         }
-        boolean isPartial = ResponseCode.PARTIAL_APPROVAL.equals(code);
+        String of1987 = ResponseCode.of(answer);
+        boolean isPartial = ResponseCode.PARTIAL_APPROVAL.equals(of1987);
         boolean mayBePartial = payment.kind().isCard() && !payment.isAdvice();
         if (isPartial && accepted == null) {
             return code + " without a smaller amount";
         }
-        return accepted != null && !mayBePartial && (isPartial || ResponseCode.APPROVED.equals(code))
+        return accepted != null && !mayBePartial && (isPartial || ResponseCode.APPROVED.equals(of1987))
                 ? code + " with a smaller amount"
                 : code;
     }
@@ -93,10 +94,11 @@ final class BankAnswers {
     /** A bank's 0410: DE 39 = 00 confirms, 25 says that there is no such payment; nothing else takes a payment back. */
     static Reversal.Answer toReversal(Iso8583Message answer) {
         String code = answer.text(39);
-        if (ResponseCode.APPROVED.equals(code)) {
+        String of1987 = ResponseCode.of(answer);
+        if (ResponseCode.APPROVED.equals(of1987)) {
             return new Reversal.Answer.Confirmed(code);
         }
-        return ResponseCode.UNABLE_TO_LOCATE.equals(code)
+        return ResponseCode.UNABLE_TO_LOCATE.equals(of1987)
                 ? new Reversal.Answer.NotFound(code)
                 : new Reversal.Answer.Refused(code);
     }

@@ -195,6 +195,7 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         MacVerdict verdict = consumer.authentication().verify(message);
+        message = consumer.codec().in1987(message);
         if (!verdict.isBelieved()) {
             refuseUnbelieved(message, verdict);
             return;
@@ -297,7 +298,10 @@ final class InboundConnection extends ChannelInboundHandlerAdapter {
 
     /** A fault inside a frame leaves the next frame readable, so the peer is answered where it can match the answer. */
     private void refuse(byte[] wire, MessageUnreadable unreadable) {
-        Iso8583Message part = consumer.codec().readablePart(wire).orElse(null);
+        Iso8583Message part = consumer.codec()
+                .readablePart(wire)
+                .map(consumer.codec()::in1987)
+                .orElse(null);
         boolean answerable = part != null && Iso8583Answers.isAnswered(part) && part.has(11);
         if (answerable) {
             LOG.warn("{}: {}; answered 30", peer, unreadable.getMessage());

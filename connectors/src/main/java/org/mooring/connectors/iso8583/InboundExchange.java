@@ -96,7 +96,9 @@ final class InboundExchange implements AsyncCallback {
         if (!request.has(11)) {
             refuseUnprocessed(ResponseCode.FORMAT_ERROR, "a request must have DE 11");
         } else if (reversal.isPartial()) {
-            refuseUnprocessed(ResponseCode.INVALID_TRANSACTION, "a part of a transaction (DE 95) is not taken back");
+            refuseUnprocessed(
+                    ResponseCode.INVALID_TRANSACTION,
+                    "a part of a transaction (DE 95, since 1993 DE 24) is not taken back");
         } else {
             process(inboundReversal(reversal), PaymentExchange.CLASS_REVERSAL, null);
         }
@@ -182,7 +184,8 @@ final class InboundExchange implements AsyncCallback {
 
     void unsupported() {
         refuseUnprocessed(
-                consumer.codec().dialect().unsupportedCode(), "message type " + request.mti() + " is not served");
+                consumer.codec().dialect().unsupportedCode(),
+                "message type " + request.asSent().mti() + " is not served");
     }
 
     private void refuseUnprocessed(String responseCode, String why) {

@@ -113,7 +113,7 @@ class Iso8583BankLink implements BankLink, Reversal, AdviceRepeat, AccountInquir
                 trace.transmissionDateTime() + "/" + trace.systemTraceAuditNumber(),
                 fitting(sealed(mapped.draft())),
                 outbound,
-                mapped.report());
+                mapped.report(environment.codec().dialect()));
     }
 
     /** Without its MAC a message does not leave. */

@@ -20,6 +20,7 @@ import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.Iso8583Times;
+import org.mooring.transformers.iso8583.ResponseCode;
 import org.mooring.transformers.iso8583.TraceKey;
 import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 import org.slf4j.Logger;
@@ -56,6 +57,8 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
         this.probeStans = new StanSequence(endpoint.getComponent().getClock(), times.transmissionZone());
         checkCode("refusal-code of the MAC agreement", authentication.refusalCode());
         checkCode("before-sign-on", endpoint.getBeforeSignOn());
+        checkCode("unsupported-code of the dialect", codec.dialect().unsupportedCode());
+        checkCode("approval, a code that its responseCodes do not translate,", ResponseCode.APPROVED);
     }
 
     private void checkCode(String property, String code) {
@@ -165,9 +168,10 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
         return authentication;
     }
 
-    /** With a MAC, where one was agreed on. */
+    /** In the words of the dialect's version, and with a MAC where one was agreed on. */
     byte[] encode(Iso8583Draft draft) {
-        return authentication.seal(draft, codec);
+        Iso8583Draft own = codec.dialect().isOf1987() ? draft : codec.inOwnVersion(draft, times, clock().instant());
+        return authentication.seal(own, codec);
     }
 
     Iso8583Answers answers() {

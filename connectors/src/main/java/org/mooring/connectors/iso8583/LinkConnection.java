@@ -381,6 +381,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         MacVerdict verdict = environment.authentication().verify(message);
+        message = codec.in1987(message);
         if (!verdict.isBelieved()) {
             // Anybody may have sent it. What it would answer goes on waiting, and is in doubt when its time has passed.
             SensitiveElements.cut(message).wipe();
@@ -411,8 +412,8 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         inFlight.remove(key);
-        if (request.isRepeat() && ResponseCode.DUPLICATE.equals(message.text(39))) {
-            doubt(request, "the bank answered 94 to a repeat, which says neither yes nor no");
+        if (request.isRepeat() && ResponseCode.DUPLICATE.equals(ResponseCode.of(message))) {
+            doubt(request, "the bank answered " + message.text(39) + " to a repeat, which says neither yes nor no");
             closeIfQuiet();
             return;
         }

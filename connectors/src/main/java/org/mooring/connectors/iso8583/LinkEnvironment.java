@@ -45,8 +45,12 @@ record LinkEnvironment(
         this(codec, MessageAuthentication.NONE, options, stans, shared, answers, timer, clock, keys, events, late);
     }
 
-    /** With a MAC, where one was agreed on. */
+    /** In the words of the dialect's version, and with a MAC where one was agreed on. */
     byte[] encode(Iso8583Draft draft) {
-        return authentication.seal(draft, codec);
+        return authentication.seal(codec.dialect().isOf1987() ? draft : inOwnVersion(draft), codec);
+    }
+
+    private Iso8583Draft inOwnVersion(Iso8583Draft draft) {
+        return codec.inOwnVersion(draft, options.rules().times(codec.dialect().times()), clock.instant());
     }
 }

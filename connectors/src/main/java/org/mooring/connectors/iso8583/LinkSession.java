@@ -274,7 +274,7 @@ final class LinkSession {
             return false;
         }
         String code = askedCode;
-        boolean isApproved = ResponseCode.APPROVED.equals(message.text(39));
+        boolean isApproved = ResponseCode.APPROVED.equals(ResponseCode.of(message));
         if (isApproved && isKeyExchange(code)) {
             askedKey = -1; // answered, and the time-out runs until the key is taken
             int asked = askedCount;
@@ -386,7 +386,7 @@ final class LinkSession {
     }
 
     private void takeKey(String code, Iso8583Message message, Consumer<Boolean> then) {
-        String value = message.text(rules.keyElement());
+        String value = message.asSent().text(rules.keyElement());
         CompletionStage<Boolean> taking;
         if (rules.keyExchange() == KeyExchangeRule.NONE || value == null) {
             taking = CompletableFuture.completedFuture(false);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -143,9 +145,33 @@ final class DialectReader {
                 keys,
                 root.path("reversal").path("originalDataElements").asInt(90),
                 Map.copyOf(codes),
+                approvedCodes(),
+                requestElements(),
                 times(),
                 families(),
                 text(root, "unsupportedCode", ResponseCode.INVALID_TRANSACTION));
+    }
+
+    private Map<MessageFamily, String> approvedCodes() {
+        Map<MessageFamily, String> codes = new EnumMap<>(MessageFamily.class);
+        root.path("approvedCodes")
+                .fields()
+                .forEachRemaining(entry -> codes.put(
+                        MessageFamily.ofKey(entry.getKey()), entry.getValue().asText()));
+        return Map.copyOf(codes);
+    }
+
+    private Map<MessageFamily, Map<Integer, String>> requestElements() {
+        Map<MessageFamily, Map<Integer, String>> elements = new EnumMap<>(MessageFamily.class);
+        root.path("requestElements").fields().forEachRemaining(family -> {
+            Map<Integer, String> values = new TreeMap<>();
+            family.getValue()
+                    .fields()
+                    .forEachRemaining(entry -> values.put(
+                            Integer.valueOf(entry.getKey()), entry.getValue().asText()));
+            elements.put(MessageFamily.ofKey(family.getKey()), values);
+        });
+        return Map.copyOf(elements);
     }
 
     /** The schema knows their names. */

@@ -31,7 +31,9 @@ final class DialectRules {
         if (problems.stream().noneMatch(problem -> problem.place().equals("extends"))) {
             checkNames();
             checkBitmaps();
-            checkResponseCodes();
+            checkResponseCodes("responseCodes");
+            checkResponseCodes("approvedCodes");
+            checkRequestElements();
         }
         for (FieldFormat field : fields) {
             if (field != null) {
@@ -67,11 +69,11 @@ final class DialectRules {
         }
     }
 
-    private void checkResponseCodes() {
-        JsonNode codes = root.path("responseCodes");
+    private void checkResponseCodes(String key) {
+        JsonNode codes = root.path(key);
         FieldFormat format = fields[RESPONSE_CODE];
         if (!codes.isEmpty() && !listed.contains(RESPONSE_CODE)) {
-            problem("responseCodes", "there", "needs DE 39, which this dialect has not");
+            problem(key, "there", "needs DE 39, which this dialect has not");
         }
         if (format == null) {
             return;
@@ -83,12 +85,28 @@ final class DialectRules {
                     : code.length() >= format.lengthMin() && code.length() <= format.length();
             if (!fits || format.content() == Content.N && !code.matches("[0-9]+")) {
                 problem(
-                        "responseCodes." + entry.getKey(),
+                        key + "." + entry.getKey(),
                         code,
                         "must fit DE 39, " + format.length() + " "
                                 + format.content().words());
             }
         });
+    }
+
+    private void checkRequestElements() {
+        root.path("requestElements")
+                .fields()
+                .forEachRemaining(family -> family.getValue().fields().forEachRemaining(entry -> {
+                    int de = Integer.parseInt(entry.getKey());
+                    String value = entry.getValue().asText();
+                    boolean isListed = de < fields.length && listed.contains(de);
+                    if (!isListed || fields[de] != null && !fields[de].admits(value)) {
+                        problem(
+                                "requestElements." + family.getKey() + "." + de,
+                                value,
+                                isListed ? "must fit " + fields[de] : "must be of an element of this dialect");
+                    }
+                }));
     }
 
     private void checkField(FieldFormat field, String place) {

@@ -2,6 +2,7 @@ package org.mooring.transformers.iso8583;
 
 import java.util.Map;
 import java.util.function.Function;
+import org.mooring.canonical.Money;
 import org.mooring.canonical.StatusReport;
 
 /** Answers to requests: built from the request's own elements, so that the originator finds its DE 7, 11 and 37 again. */
@@ -36,14 +37,14 @@ public final class Iso8583Answers {
      * @param responseCode DE 39, see {@link ResponseCode}
      */
     public byte[] answer(Iso8583Message request, String responseCode) {
-        return encoder.apply(draft(request).set(39, dialectCode(responseCode)));
+        return encoder.apply(draft(request).set(39, dialectCode(request, responseCode)));
     }
 
     /** The answer that carries these elements too, those that fit the dialect. */
     public byte[] answer(Iso8583Message request, String responseCode, Map<Integer, String> elements) {
-        Iso8583Draft draft = draft(request).set(39, dialectCode(responseCode));
+        Iso8583Draft draft = draft(request).set(39, dialectCode(request, responseCode));
         elements.forEach((de, value) -> {
-            if (fits(de, value)) {
+            if (request.isOf1987(de) && fits(de, value)) {
                 draft.set(de, value);
             }
         });
@@ -52,10 +53,10 @@ public final class Iso8583Answers {
 
     /** The answer to a payment. What the bank gave for DE 38, 54 and 55 is left out where it does not fit the element. */
     public byte[] answer(Iso8583Message request, StatusReport report) {
-        Iso8583Draft draft = draft(request).set(39, dialectCode(ResponseCode.of(report)));
+        Iso8583Draft draft = draft(request).set(39, dialectCode(request, ResponseCode.of(report)));
         for (int de : FROM_REPORT) {
             String value = report.additional().get("DE" + de);
-            if (value != null && fits(de, value)) {
+            if (value != null && request.isOf1987(de) && fits(de, value)) {
                 draft.set(de, value);
             }
         }
@@ -63,9 +64,18 @@ public final class Iso8583Answers {
             draft.set(37, report.bankReference());
         }
         if (report.acceptedAmount() != null) {
-            draft.set(4, Digits.text(report.acceptedAmount().amountMinor(), 12));
+            setPart(draft, report.acceptedAmount(), request);
         }
         return encoder.apply(draft);
+    }
+
+    private static void setPart(Iso8583Draft draft, Money part, Iso8583Message request) {
+        Iso8583Version version = request.version();
+        if (version == null) {
+            draft.set(4, Digits.text(part.amountMinor(), 12));
+        } else {
+            version.setPart(draft, part, request.asSent());
+        }
     }
 
     /** Whether the dialect has room for it in DE 39. */
@@ -73,7 +83,18 @@ public final class Iso8583Answers {
         return fits(39, dialectCode(responseCode));
     }
 
-    /** DE 39 of 1987 as the dialect says it. */
+    /** DE 39 of 1987 as the dialect says it in an answer to this. */
+    private String dialectCode(Iso8583Message request, String responseCode) {
+        Map<MessageFamily, String> approved = codec.dialect().rules().approvedCodes();
+        if (!approved.isEmpty() && responseCode.equals(ResponseCode.APPROVED)) {
+            MessageFamily family = MessageFamily.of(request);
+            if (family != null && approved.containsKey(family)) {
+                return approved.get(family);
+            }
+        }
+        return dialectCode(responseCode);
+    }
+
     private String dialectCode(String responseCode) {
         return codec.dialect().rules().responseCodes().getOrDefault(responseCode, responseCode);
     }
@@ -85,8 +106,12 @@ public final class Iso8583Answers {
 
     /** Function request (0) becomes 1, advice (2) becomes 3; a repeat (odd last digit) is answered as its original. */
     private static Iso8583Draft draft(Iso8583Message request) {
-        int mti = request.mtiNumber();
+        Iso8583Message sent = request.asSent();
+        Iso8583Version version = request.version();
+        int mti = sent.mtiNumber();
         int answer = mti + 10 - mti % 2;
-        return new Iso8583Draft(Digits.text(answer, 4)).headerAnswering(request).copy(request, ECHOED);
+        return new Iso8583Draft(Digits.text(answer, 4))
+                .headerAnswering(sent)
+                .copy(sent, version == null ? ECHOED : version.echoed(sent));
     }
 }

@@ -1,5 +1,6 @@
 package org.mooring.transformers.iso8583;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
@@ -42,6 +43,14 @@ public final class Iso8583Codec {
     }
 
     /**
+     * What {@link #decode} has read, in the words of 1987. A message of another version than the dialect's own, which
+     * another table reads, stays as it is: nobody has agreed on payments in it.
+     */
+    public Iso8583Message in1987(Iso8583Message message) {
+        return message.dialect() == dialect ? message.in1987() : message;
+    }
+
+    /**
      * What of a message that {@link #decode} refuses stands before the fault: enough, often, to answer it. Empty when not
      * even MTI and bitmap can be read.
      */
@@ -77,6 +86,17 @@ public final class Iso8583Codec {
      */
     public static Reading bestReading(byte[] wire, Collection<Iso8583Dialect> dialects) {
         return BestReading.of(wire, dialects);
+    }
+
+    /**
+     * What was drafted in the words of 1987, in those of the dialect's own version; of 1987 it is itself.
+     *
+     * @param times zone of DE 12 and 13, where the draft has none
+     * @param near when it is sent
+     * @throws org.mooring.canonical.failure.PaymentRejected DT01 for a date that there is not
+     */
+    public Iso8583Draft inOwnVersion(Iso8583Draft of1987, Iso8583Times times, Instant near) {
+        return of1987.inVersionOf(dialect, times, near);
     }
 
     /**

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 
 /**
  * One way to write ISO 8583, as a data file: docs/reference/iso8583-dialects.md describes it, {@code
@@ -32,6 +35,9 @@ public final class Iso8583Dialect {
     private final Rules rules;
     private final int[] secrets;
     private final boolean isPlain;
+    private final Iso8583Version version;
+    /** DE 39 of this dialect to that of 1987. */
+    private final Map<String, String> codesOf1987;
     /** By the first digit of the MTI; null where it is refused. */
     private final Iso8583Dialect[] versions = new Iso8583Dialect[10];
 
@@ -62,6 +68,8 @@ public final class Iso8583Dialect {
      * @param keyElements what makes a repeat recognisable, beside the MTI
      * @param originalDataElements of a reversal: 90, or 56 since 1993
      * @param responseCodes DE 39 of 1987 to this dialect's; a code that is not in it stays
+     * @param approvedCodes instead of that for 00, in answers to these families
+     * @param requestElements what requests to a bank have beside, by family and number, unless they have it already
      * @param times zones of DE 7, 12 and 13
      * @param families what is served of it
      * @param unsupportedCode DE 39 of 1987 for everything else
@@ -70,6 +78,8 @@ public final class Iso8583Dialect {
             int[] keyElements,
             int originalDataElements,
             Map<String, String> responseCodes,
+            Map<MessageFamily, String> approvedCodes,
+            Map<MessageFamily, Map<Integer, String>> requestElements,
             Iso8583Times times,
             Set<MessageFamily> families,
             String unsupportedCode) {}
@@ -100,10 +110,21 @@ public final class Iso8583Dialect {
                         .allMatch(field -> field == null
                                 || field.encoding() == FieldEncoding.ASCII
                                 || field.encoding() == FieldEncoding.HEX);
+        this.version = Iso8583Version.of(versions, fields, rules.originalDataElements());
+        this.codesOf1987 = codesOf1987(rules);
         for (char version : versions.toCharArray()) {
             this.versions[version - '0'] = this;
         }
         otherVersions.forEach((version, dialect) -> this.versions[version - '0'] = dialect);
+    }
+
+    /** Where several codes of 1987 are one here, the lowest; every approval is 00. */
+    private static Map<String, String> codesOf1987(Rules rules) {
+        Map<String, String> codes = new HashMap<>();
+        rules.responseCodes()
+                .forEach((of1987, here) -> codes.merge(here, of1987, BinaryOperator.minBy(Comparator.naturalOrder())));
+        rules.approvedCodes().values().forEach(here -> codes.put(here, ResponseCode.APPROVED));
+        return Map.copyOf(codes);
     }
 
     /**
@@ -184,18 +205,34 @@ public final class Iso8583Dialect {
         return fields[de];
     }
 
-    /**
-     * Whether payments can be said in it: the mapping is that of 1987, so it must read messages of that version. Others
-     * are read and written, and explained, not more.
-     */
+    /** How it says what 1987 says; null where it is of 1987, or of no version that is known. */
+    Iso8583Version version() {
+        return version;
+    }
+
+    /** Whether messages are written in it as they are drafted. */
+    public boolean isOf1987() {
+        return version == null;
+    }
+
+    Map<String, String> codesOf1987() {
+        return codesOf1987;
+    }
+
+    /** @param number under which {@link Iso8583Version} keeps an element */
+    boolean says(int number) {
+        return version != null && version.says(number);
+    }
+
+    /** Whether payments can be understood in it: those of 1987, and of 1993 and 2003 where it is known that it is one. */
     public boolean isServed() {
-        return forVersion(0) != null;
+        return forVersion(0) != null || version != null;
     }
 
     /** What it must be where a listener or a bank names a dialect, and what to take instead. */
     public static String servedRule() {
-        return "a dialect that reads messages of 1987 (MTI 0xxx), such as 1987, 1987-binary, 1987-ebcdic or a file"
-                + " that extends one: those of 1993 and 2003 are for ./mooring explain only";
+        return "a dialect of 1987 (MTI 0xxx), or of 1993 or 2003 with the original data elements in DE 56, such as 1987,"
+                + " 1993-binary or a file that extends one: any other is for ./mooring explain only";
     }
 
     /** In which zone its DE 7, 12 and 13 are, if nobody says otherwise. */

@@ -2,7 +2,10 @@ package org.mooring.transformers.iso8583;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import org.mooring.canonical.ReasonCode;
 import org.mooring.canonical.failure.PaymentRejected;
 
@@ -23,6 +26,9 @@ public final class Iso8583Draft {
     private final String mti;
     /** String, byte[], or the {@link Iso8583Message} whose element of the same number is meant; null is absent. */
     private Object[] values = new Object[USUAL_MAX + 1];
+
+    /** Of a later version than 1987, by the number under which they are kept; a dialect of another version does not say them. */
+    private Map<Integer, String> own = Map.of();
 
     private long primary;
     private long secondary;
@@ -80,6 +86,54 @@ public final class Iso8583Draft {
         return this;
     }
 
+    /** @param number at which {@link Iso8583Version} keeps an element that 1987 has not, or calls otherwise */
+    Iso8583Draft setOwn(int number, String text) {
+        own = own.isEmpty() ? new TreeMap<>() : own;
+        own.put(number, text);
+        return this;
+    }
+
+    Map<Integer, String> own() {
+        return own;
+    }
+
+    /** In the words of this dialect, where it is of a later version than 1987 and the draft is not. */
+    Iso8583Draft inVersionOf(Iso8583Dialect dialect, Iso8583Times times, Instant near) {
+        if (dialect.version() == null || !mti.startsWith("0")) {
+            return this;
+        }
+        Iso8583Draft here = dialect.version().write(this, times, near);
+        MessageFamily family = MessageFamily.of(this);
+        Map<Integer, String> beside =
+                family == null ? null : dialect.rules().requestElements().get(family);
+        if (beside != null) {
+            beside.forEach((de, value) -> here.set(de, here.has(de) ? here.text(de) : value));
+        }
+        return here;
+    }
+
+    String mti() {
+        return mti;
+    }
+
+    boolean has(int de) {
+        return de < values.length && values[de] != null;
+    }
+
+    /** The element's text, or null when it is absent. */
+    String text(int de) {
+        Object value = has(de) ? values[de] : null;
+        return value instanceof byte[] bytes
+                ? new String(bytes, ISO_8859_1)
+                : value instanceof Iso8583Message message ? message.text(de) : (String) value;
+    }
+
+    /** The same value under another number, or of another draft; what is sensitive never becomes text. */
+    Iso8583Draft take(int de, Iso8583Draft from, int fromDe) {
+        put(de, from.values[fromDe]);
+        return this;
+    }
+
     /** Takes over those of the named elements that {@code from} has; the others stay as they are. */
     public Iso8583Draft copy(Iso8583Message from, int... dataElements) {
         for (int de : dataElements) {
@@ -120,6 +174,7 @@ public final class Iso8583Draft {
         for (int de = 1; de < values.length; de++) {
             other.put(de, values[de]);
         }
+        own.forEach(other::setOwn);
         return other;
     }
 

@@ -39,7 +39,7 @@ public final class Iso8583Enquiries {
                 request.has(102) ? new OtherAccountId(request.text(102).strip()) : null;
         Map<Integer, String> others = new HashMap<>();
         for (int de : request.dataElements()) {
-            if (de != 2 && de != 102 && Iso8583Mapping.isForwarded(de)) {
+            if (de != 2 && de != 102 && (Iso8583Mapping.isForwarded(de) || de >= Iso8583Version.OWN)) {
                 others.put(de, request.text(de));
             }
         }
@@ -54,7 +54,13 @@ public final class Iso8583Enquiries {
     /** @param sensitive goes into the draft, which must not outlive the send */
     public static Iso8583Draft encode(AccountEnquiry enquiry, SensitiveAuthenticationData sensitive, TraceKey trace) {
         Iso8583Draft draft = new Iso8583Draft(enquiry.isAuthorisation() ? "0100" : "0200");
-        enquiry.dataElements().forEach(draft::set);
+        enquiry.dataElements().forEach((de, value) -> {
+            if (de >= Iso8583Version.OWN) {
+                draft.setOwn(de, value);
+            } else {
+                draft.set(de, value);
+            }
+        });
         draft.set(2, enquiry.pan() == null ? null : enquiry.pan().value())
                 .set(102, enquiry.account() == null ? null : enquiry.account().value())
                 .set(7, trace.transmissionDateTime())

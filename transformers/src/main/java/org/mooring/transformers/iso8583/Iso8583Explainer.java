@@ -24,8 +24,6 @@ public final class Iso8583Explainer implements Explainer {
     /** Each line is read in every dialect. */
     private static final int LINES_MAX = 1_000;
 
-    private static final int VERSION_1993 = 1000;
-
     private final List<Iso8583Dialect> dialects;
     private final boolean isHexOnly;
 
@@ -211,7 +209,7 @@ public final class Iso8583Explainer implements Explainer {
         reading.remarks().forEach(remark -> notes.add(remark.path() + " " + remark.rule()));
         CanonicalReading canonical = CanonicalReading.NONE;
         if (reading.message().isPresent() && violations.isEmpty()) {
-            canonical = CanonicalReading.of(reading.message().get());
+            canonical = CanonicalReading.of(reading.message().get().in1987());
             notes.addAll(canonical.notes());
         }
         return new Explanation(
@@ -247,9 +245,11 @@ public final class Iso8583Explainer implements Explainer {
         static final CanonicalReading NONE = new CanonicalReading(null, null, List.of());
 
         static CanonicalReading of(Iso8583Message message) {
-            if (message.mtiNumber() >= VERSION_1993) {
+            if (message.mtiNumber() >= Iso8583Version.OWN) {
                 return new CanonicalReading(
-                        null, null, List.of("no canonical reading: the mapping is that of ISO 8583:1987, MTI 0xxx"));
+                        null,
+                        null,
+                        List.of("no canonical reading: the dialect's elements are not those of ISO 8583:1993 or 2003"));
             }
             SensitiveAuthenticationData sensitive = SensitiveElements.cut(message);
             try {
@@ -257,7 +257,10 @@ public final class Iso8583Explainer implements Explainer {
                 return new CanonicalReading(
                         view,
                         null,
-                        view == null ? List.of("the hub makes no payment of a " + message.mti()) : List.of());
+                        view == null
+                                ? List.of("the hub makes no payment of a "
+                                        + message.asSent().mti())
+                                : List.of());
             } catch (PaymentRejected rejected) {
                 return new CanonicalReading(null, Violation.of(rejected), List.of());
             } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException foreign) {

@@ -14,9 +14,10 @@ public final class Iso8583Fingerprint {
      * not in it: a repeat may carry a new one.
      */
     public static String key(Iso8583Message request) {
-        StringBuilder key = new StringBuilder(64).append(request.mti(), 0, 3);
-        for (int de : request.dialect().rules().keyElements()) {
-            String value = request.text(de);
+        Iso8583Message sent = request.asSent();
+        StringBuilder key = new StringBuilder(64).append(sent.mti(), 0, 3);
+        for (int de : sent.dialect().rules().keyElements()) {
+            String value = sent.text(de);
             key.append('|').append(value == null ? "" : value);
         }
         return key.toString();
@@ -27,7 +28,8 @@ public final class Iso8583Fingerprint {
      * the tracks (35, 36, 45), of which nothing may be kept, not even a hash. Each element is its number in one byte,
      * its length in two, and its text: the same whatever the dialect.
      */
-    public static byte[] content(Iso8583Message request) {
+    public static byte[] content(Iso8583Message message) {
+        Iso8583Message request = message.asSent();
         byte[] wire = request.wire();
         boolean isPlain = request.dialect().isPlain();
         int[] dataElements = request.dataElements();

@@ -41,7 +41,7 @@ public final class Iso8583Mapping {
 
     private static final long AMOUNT_MINOR_MAX = 999_999_999_999L;
     private static final Pattern REFERENCE = Pattern.compile("[0-9A-Za-z]{12}");
-    private static final Pattern DATA_ELEMENT = Pattern.compile(SUPPLEMENTARY + "[0-9]{1,3}");
+    private static final Pattern DATA_ELEMENT = Pattern.compile(SUPPLEMENTARY + "[0-9]{1,4}");
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
 
     /** What a hub must not pass on as its own: transmission time and STAN of another hop, and MACs under another key. */
@@ -135,7 +135,7 @@ public final class Iso8583Mapping {
     }
 
     private static boolean[] others(Set<Integer> components) {
-        boolean[] others = new boolean[Iso8583Dialect.FIELD_MAX + 1];
+        boolean[] others = new boolean[Iso8583Version.NUMBERS_END];
         for (int de = 2; de < others.length; de++) {
             others[de] = !components.contains(de) && !SENSITIVE.contains(de);
         }
@@ -248,7 +248,19 @@ public final class Iso8583Mapping {
     }
 
     /** A 0200, or what its function says, for a bank, ready to encode, and what of the payment it does not say. */
-    public record Outbound(Iso8583Draft draft, MappingReport report) {}
+    public record Outbound(Iso8583Draft draft, MappingReport report) {
+        /** With what a message in this dialect does not say of what other versions of ISO 8583 have. */
+        public MappingReport report(Iso8583Dialect dialect) {
+            if (draft.own().isEmpty()) {
+                return report;
+            }
+            List<Remark> remarks = new ArrayList<>(report.remarks());
+            draft.own().keySet().stream()
+                    .filter(number -> !dialect.says(number))
+                    .forEach(number -> remarks.add(notForwarded("DE" + number)));
+            return new MappingReport(remarks);
+        }
+    }
 
     /**
      * @param sensitive goes into the draft, which must not outlive the send
@@ -333,6 +345,8 @@ public final class Iso8583Mapping {
         card.dataElements().forEach((de, value) -> {
             if (isForwarded(de)) {
                 draft.set(de, value);
+            } else if (de >= Iso8583Version.OWN) {
+                draft.setOwn(de, value);
             } else {
                 remarks.add(notForwarded("DE" + de));
             }
@@ -355,6 +369,8 @@ public final class Iso8583Mapping {
             int de = dataElement(path);
             if (de > 0 && isForwarded(de)) {
                 draft.set(de, value);
+            } else if (de >= Iso8583Version.OWN) {
+                draft.setOwn(de, value);
             } else {
                 remarks.add(notForwarded(path));
             }

@@ -16,7 +16,7 @@ import org.mooring.canonical.Masking;
  * copied before it is asked for. Immutable but for {@link SensitiveElements#cut}, which overwrites the sensitive
  * elements in the wire bytes.
  */
-public final class Iso8583Message {
+public class Iso8583Message {
     private static final long FIRST_BIT = Long.MIN_VALUE;
 
     private final Iso8583Dialect dialect;
@@ -54,6 +54,43 @@ public final class Iso8583Message {
         this.slices = slices;
     }
 
+    /** The same message, seen by {@link MessageIn1987}. */
+    Iso8583Message(Iso8583Message same) {
+        this.dialect = same.dialect;
+        this.wire = same.wire;
+        this.headerLength = same.headerLength;
+        this.mti = same.mti;
+        this.primary = same.primary;
+        this.secondary = same.secondary;
+        this.tertiary = same.tertiary;
+        this.hasTertiaryBitmap = same.hasTertiaryBitmap;
+        this.hasLowerCaseBitmaps = same.hasLowerCaseBitmaps;
+        this.slices = same.slices;
+    }
+
+    /**
+     * The same message in the words of ISO 8583:1987, which all of the hub speaks but its codec: MTI, elements and codes.
+     * One of that version, or of none that is known, is itself.
+     */
+    public Iso8583Message in1987() {
+        return dialect.version() == null ? this : new MessageIn1987(this, dialect.version());
+    }
+
+    /** In the words of its own version. */
+    public Iso8583Message asSent() {
+        return this;
+    }
+
+    /** Through which it is seen in the words of 1987; null where these are its own, or where it is not seen so. */
+    Iso8583Version version() {
+        return null;
+    }
+
+    /** Whether the element that has this number on the wire means what 1987 means by it. */
+    boolean isOf1987(int de) {
+        return true;
+    }
+
     Iso8583Dialect dialect() {
         return dialect;
     }
@@ -65,7 +102,7 @@ public final class Iso8583Message {
 
     /** Message type indicator, four digits. */
     public String mti() {
-        return Digits.text(mti, Iso8583Codec.MTI_LENGTH);
+        return Digits.text(mtiNumber(), Iso8583Codec.MTI_LENGTH);
     }
 
     /** A copy of what stands before the MTI; empty where the dialect has no header. */

@@ -14,13 +14,14 @@ import org.mooring.canonical.failure.PaymentRejected;
  *
  * @param originalKey as {@link Iso8583Fingerprint#key} has it for the original: MTI class, DE 11 and, where the message
  *     has no DE 32, the acquirer from DE 90; DE 12, 13, 32, 41, 42 from the message itself, which repeats them (ISO
- *     8583:1987, table of 0400)
+ *     8583:1987, table of 0400). Since 1993 DE 56 has the original's DE 12 too
  * @param isKeyWhole whether every part of the key is known, so that an original which is not there yet would be
  *     recognised by it
  * @param amount DE 4 and 49; null where it has none
- * @param isPartial DE 95 names an amount that stays booked
+ * @param isPartial DE 95 names an amount that stays booked; since 1993 DE 24 says so
  */
 public record Iso8583Reversal(String originalKey, boolean isKeyWhole, Money amount, boolean isPartial) {
+    private static final int ORIGINAL_OF_1987 = 90;
     private static final int STAN_AT = 4;
     private static final int TIME_AT = 10;
     private static final int ACQUIRER_AT = 20;
@@ -30,42 +31,40 @@ public record Iso8583Reversal(String originalKey, boolean isKeyWhole, Money amou
 
     /** @throws PaymentRejected FF01 when it does not name its original, AM11 for an unknown currency */
     public static Iso8583Reversal read(Iso8583Message message) {
-        String original = message.text(90);
+        Iso8583Version version = message.version();
+        int at = version == null ? ORIGINAL_OF_1987 : Iso8583Version.ORIGINAL;
+        String original = message.text(ORIGINAL_OF_1987);
         if (original == null) {
-            throw PaymentRejected.because(ReasonCode.FF01, "a reversal must have DE 90", "DE 90");
+            throw PaymentRejected.because(ReasonCode.FF01, "a reversal must have DE " + at, "DE " + at);
         }
         if (original.startsWith("0000") || original.startsWith("000000", STAN_AT)) {
             throw PaymentRejected.because(
-                    ReasonCode.FF01, "must begin with type and trace number of the original", "DE 90");
+                    ReasonCode.FF01, "must begin with type and trace number of the original", "DE " + at);
         }
         String acquirer = LEADING_ZEROS
                 .matcher(original.substring(ACQUIRER_AT, FORWARDER_AT))
                 .replaceFirst("");
         boolean isAcquirerCertain = message.has(32) || acquirer.isEmpty();
-        boolean isWhole =
-                message.has(12) && message.has(13) && isAcquirerCertain && (message.has(41) || message.has(42));
+        boolean isTimeKnown = version != null || message.has(12) && message.has(13);
+        boolean isWhole = isTimeKnown && isAcquirerCertain && (message.has(41) || message.has(42));
         return new Iso8583Reversal(
-                key(message, original.substring(0, 3), original.substring(STAN_AT, TIME_AT), acquirer),
+                version == null
+                        ? key(message, original.substring(0, 3), original.substring(STAN_AT, TIME_AT), acquirer)
+                        : version.originalKey(message.asSent()),
                 isWhole,
                 amount(message),
-                isPartial(message.text(95)));
+                version == null ? isPartial(message.text(95)) : version.isPartialReversal(message.asSent()));
     }
 
+    /** As {@link Iso8583Fingerprint#key} of the original. */
     private static String key(Iso8583Message message, String mtiClass, String stan, String acquirer) {
-        return String.join(
-                "|",
-                mtiClass,
-                stan,
-                text(message, 12),
-                text(message, 13),
-                message.has(32) ? message.text(32) : acquirer,
-                text(message, 41),
-                text(message, 42));
-    }
-
-    private static String text(Iso8583Message message, int de) {
-        String text = message.text(de);
-        return text == null ? "" : text;
+        StringBuilder key = new StringBuilder(64).append(mtiClass);
+        for (int de : message.dialect().rules().keyElements()) {
+            String own = message.text(de);
+            String value = de == 11 ? stan : de == 32 && own == null ? acquirer : own;
+            key.append('|').append(value == null ? "" : value);
+        }
+        return key.toString();
     }
 
     private static Money amount(Iso8583Message message) {

@@ -49,13 +49,22 @@ public enum MessageFamily {
 
     /** Null for a type that no acquirer sends, and for an answer. */
     public static MessageFamily of(Iso8583Message message) {
-        int type = message.mtiNumber() / 10;
-        MessageFamily family = type < BY_TYPE.length && message.mtiNumber() % 10 <= 1 ? BY_TYPE[type] : null;
-        return family == FINANCIAL || family == AUTHORISATION ? byProcessingCode(message, family) : family;
+        MessageFamily family = of(message.mtiNumber());
+        return family == FINANCIAL || family == AUTHORISATION ? byProcessingCode(message.text(3), family) : family;
     }
 
-    private static MessageFamily byProcessingCode(Iso8583Message message, MessageFamily family) {
-        String processingCode = message.text(3);
+    /** Of a message that goes to a bank. */
+    static MessageFamily of(Iso8583Draft draft) {
+        MessageFamily family = of(draft.mtiNumber());
+        return family == FINANCIAL || family == AUTHORISATION ? byProcessingCode(draft.text(3), family) : family;
+    }
+
+    private static MessageFamily of(int mti) {
+        int type = mti / 10;
+        return type < BY_TYPE.length && mti % 10 <= 1 ? BY_TYPE[type] : null;
+    }
+
+    private static MessageFamily byProcessingCode(String processingCode, MessageFamily family) {
         if (processingCode == null || !processingCode.startsWith("3")) {
             return family;
         }

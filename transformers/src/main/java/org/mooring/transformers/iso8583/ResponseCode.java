@@ -31,6 +31,17 @@ public final class ResponseCode {
     private ResponseCode() {}
 
     /**
+     * DE 39 of an answer: since 1993 the code of 1987 that means the same, where the dialect names one, else the action
+     * code as it is.
+     */
+    public static String of(Iso8583Message answer) {
+        String code = answer.text(39);
+        return answer.version() == null || code == null
+                ? code
+                : answer.dialect().codesOf1987().getOrDefault(code, code);
+    }
+
+    /**
      * What an originator that cannot wait is told. It knows approval and decline only: whatever is pending is 91, and a
      * bank's unknown code is a decline, since the hub reverses it.
      */

@@ -38,17 +38,26 @@ public final class SensitiveElements {
         byte[] before = message.bytes(de);
         if (field.protection() == Protection.SECRET || field.composite() == null) {
             field.overwrite(message.wire(), offset, length);
-            taken.put(de, before);
+            put(message, de, before, taken);
             return;
         }
         CompositeReader reader = new CompositeReader(field, message.wire(), offset, length);
         if (!reader.faults().isEmpty()) {
             field.overwrite(message.wire(), offset, length);
-            taken.put(de, before);
+            put(message, de, before, taken);
         } else if (overwriteSecrets(reader, reader.parts(), message.wire())) {
-            taken.put(de, before);
+            put(message, de, before, taken);
         } else {
             Arrays.fill(before, (byte) 0);
+        }
+    }
+
+    /** What goes on under its number must mean to others what it means here. */
+    private static void put(Iso8583Message message, int de, byte[] value, SensitiveAuthenticationData taken) {
+        if (message.isOf1987(de)) {
+            taken.put(de, value);
+        } else {
+            Arrays.fill(value, (byte) 0);
         }
     }
 

@@ -205,7 +205,7 @@ class Iso8583FamiliesTest {
                 .containsExactly(MessageFamily.FINANCIAL, MessageFamily.MINI_STATEMENT);
         assertThat(pos.unsupportedCode()).isEqualTo("40");
         assertThat(MessageFamily.values())
-                .filteredOn(Iso8583Dialect.named("1993")::supports)
+                .filteredOn(Iso8583Dialect.named("visa-base1")::supports)
                 .as("one that does not say")
                 .containsExactlyInAnyOrderElementsOf(MessageFamily.DEFAULT);
         Files.writeString(file, "{\"dialect\": \"pos\", \"extends\": \"1987\", \"families\": [\"payments\"]}");
