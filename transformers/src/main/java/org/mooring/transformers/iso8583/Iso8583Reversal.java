@@ -1,5 +1,6 @@
 package org.mooring.transformers.iso8583;
 
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.mooring.canonical.Money;
 import org.mooring.canonical.ReasonCode;
@@ -12,9 +13,9 @@ import org.mooring.canonical.failure.PaymentRejected;
  *  DE 90, n 42:  | MTI, 4 | DE 11, 6 | DE 7, 10 | DE 32, 11, zeros in front | DE 33, 11 |
  * </pre>
  *
- * @param originalKey as {@link Iso8583Fingerprint#key} has it for the original: MTI class, DE 11 and, where the message
- *     has no DE 32, the acquirer from DE 90; DE 12, 13, 32, 41, 42 from the message itself, which repeats them (ISO
- *     8583:1987, table of 0400). Since 1993 DE 56 has the original's DE 12 too
+ * @param originalKey as {@link Iso8583Fingerprint#key} has it for the original, of the key elements of the dialect: MTI
+ *     class, DE 7, 11 and, where the message has none of its own, DE 32 and 33 from DE 90; all others from the message
+ *     itself, which repeats them (ISO 8583:1987, table of 0400). Since 1993 DE 56 has the original's DE 12 too
  * @param isKeyWhole whether every part of the key is known, so that an original which is not there yet would be
  *     recognised by it
  * @param amount DE 4 and 49; null where it has none
@@ -41,30 +42,53 @@ public record Iso8583Reversal(String originalKey, boolean isKeyWhole, Money amou
             throw PaymentRejected.because(
                     ReasonCode.FF01, "must begin with type and trace number of the original", "DE " + at);
         }
-        String acquirer = LEADING_ZEROS
-                .matcher(original.substring(ACQUIRER_AT, FORWARDER_AT))
-                .replaceFirst("");
-        boolean isAcquirerCertain = message.has(32) || acquirer.isEmpty();
-        boolean isTimeKnown = version != null || message.has(12) && message.has(13);
-        boolean isWhole = isTimeKnown && isAcquirerCertain && (message.has(41) || message.has(42));
         return new Iso8583Reversal(
-                version == null
-                        ? key(message, original.substring(0, 3), original.substring(STAN_AT, TIME_AT), acquirer)
-                        : version.originalKey(message.asSent()),
-                isWhole,
+                version == null ? key(message, original) : version.originalKey(message.asSent()),
+                isKeyWhole(message, original),
                 amount(message),
                 version == null ? isPartial(message.text(95)) : version.isPartialReversal(message.asSent()));
     }
 
     /** As {@link Iso8583Fingerprint#key} of the original. */
-    private static String key(Iso8583Message message, String mtiClass, String stan, String acquirer) {
-        StringBuilder key = new StringBuilder(64).append(mtiClass);
+    private static String key(Iso8583Message message, String original) {
+        StringBuilder key = new StringBuilder(64).append(original, 0, 3);
         for (int de : message.dialect().rules().keyElements()) {
             String own = message.text(de);
-            String value = de == 11 ? stan : de == 32 && own == null ? acquirer : own;
+            String value = switch (de) {
+                case 7 -> original.substring(TIME_AT, ACQUIRER_AT);
+                case 11 -> original.substring(STAN_AT, TIME_AT);
+                case 32 -> own == null ? acquirer(original) : own;
+                case 33 -> own == null ? forwarder(original) : own;
+                default -> own;
+            };
             key.append('|').append(value == null ? "" : value);
         }
         return key.toString();
+    }
+
+    /** Each element of the dialect's key is told, by the reversal or of its original. */
+    private static boolean isKeyWhole(Iso8583Message message, String original) {
+        boolean isOf1987 = message.version() == null;
+        return Arrays.stream(message.dialect().rules().keyElements()).allMatch(de -> switch (de) {
+            case 7 -> isOf1987; // since 1993 nothing tells it
+            case 11 -> true;
+            case 12, 13 -> !isOf1987 || message.has(de);
+            // In DE 90 nobody knows zeros in front of it from zeros that fill it up.
+            case 32 -> message.has(32) || acquirer(original).isEmpty();
+            case 33 -> message.has(33) || forwarder(original).isEmpty();
+            case 41, 42 -> message.has(41) || message.has(42);
+            default -> message.has(de);
+        });
+    }
+
+    private static String acquirer(String original) {
+        return LEADING_ZEROS
+                .matcher(original.substring(ACQUIRER_AT, FORWARDER_AT))
+                .replaceFirst("");
+    }
+
+    private static String forwarder(String original) {
+        return LEADING_ZEROS.matcher(original.substring(FORWARDER_AT)).replaceFirst("");
     }
 
     private static Money amount(Iso8583Message message) {

@@ -3,7 +3,11 @@ package org.mooring.transformers.iso8583;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +49,27 @@ class Iso8583ReversalTest {
                 .isTrue();
         assertThat(read(draft().set(41, (String) null).set(42, (String) null)).isKeyWhole())
                 .isFalse();
+    }
+
+    /** A key of other elements than the reversal looks for would be that of no original, and nothing be taken back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"11, 32, 41, 42", "7, 11", "11, 33, 42", "4, 11"})
+    void itsKeyIsOfTheDialectsOwnElements(String elements, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("own.json"),
+                "{\"dialect\": \"own\", \"extends\": \"1987\", \"keyElements\": [" + elements + "], \"fields\": []}");
+        Iso8583Codec own = new Iso8583Codec(Iso8583Dialect.read(file));
+        Iso8583Draft original = new Iso8583Draft("0200")
+                .set(4, "000000001234")
+                .set(7, "1123090000")
+                .set(11, "000017")
+                .set(12, "090001")
+                .set(32, "12345")
+                .set(41, "TERM0001")
+                .set(42, "MERCHANT0000001");
+        Iso8583Reversal reversal = Iso8583Reversal.read(own.decode(own.encode(draft())));
+        assertThat(reversal.originalKey()).isEqualTo(Iso8583Fingerprint.key(own.decode(own.encode(original))));
+        assertThat(reversal.isKeyWhole()).isTrue();
     }
 
     @ParameterizedTest
