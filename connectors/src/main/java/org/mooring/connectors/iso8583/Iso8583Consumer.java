@@ -20,7 +20,6 @@ import org.mooring.transformers.iso8583.Iso8583Codec;
 import org.mooring.transformers.iso8583.Iso8583Draft;
 import org.mooring.transformers.iso8583.Iso8583Message;
 import org.mooring.transformers.iso8583.Iso8583Times;
-import org.mooring.transformers.iso8583.ResponseCode;
 import org.mooring.transformers.iso8583.TraceKey;
 import org.mooring.transformers.iso8583.mac.MessageAuthentication;
 import org.slf4j.Logger;
@@ -58,7 +57,6 @@ final class Iso8583Consumer extends DefaultConsumer implements Suspendable {
         checkCode("refusal-code of the MAC agreement", authentication.refusalCode());
         checkCode("before-sign-on", endpoint.getBeforeSignOn());
         checkCode("unsupported-code of the dialect", codec.dialect().unsupportedCode());
-        checkCode("approval, a code that its responseCodes do not translate,", ResponseCode.APPROVED);
     }
 
     private void checkCode(String property, String code) {

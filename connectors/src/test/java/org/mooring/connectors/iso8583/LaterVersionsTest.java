@@ -201,12 +201,14 @@ class LaterVersionsTest {
     }
 
     @Test
-    void aListenerWhoseDialectHasNoCodeForApprovalDoesNotStart(@TempDir Path folder) throws Exception {
+    void aListenerWhoseDialectCannotSayItsRefusalsDoesNotStart(@TempDir Path folder) throws Exception {
         Files.writeString(
-                folder.resolve("pos.json"), "{\"dialect\": \"pos\", \"extends\": \"1993\", \"responseCodes\": null}");
+                folder.resolve("pos.json"),
+                "{\"dialect\": \"pos\", \"extends\": \"1993\", \"unsupportedCode\": \"40\"}");
         camel.getComponent("iso8583", Iso8583Component.class).setDialects(new Iso8583Dialects(folder));
         assertThatThrownBy(() -> client("pos", "", exchange -> {}))
-                .hasStackTraceContaining("'12', must fit DE 39 of dialect pos; route not started");
+                .hasStackTraceContaining(
+                        "unsupported-code of the dialect is '40', must fit DE 39 of dialect pos; route not started");
     }
 
     @Test
