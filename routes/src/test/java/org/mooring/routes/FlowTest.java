@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.ProducerTemplate;
@@ -38,6 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mooring.canonical.CardFunction;
 import org.mooring.canonical.CardTransaction;
 import org.mooring.canonical.CreditTransfer;
@@ -104,6 +109,7 @@ class FlowTest {
     private OpenPayments openPayments;
     private int adviceCount;
     private LateAnswers lateAnswers;
+    private final AtomicInteger commitCount = new AtomicInteger();
     /** How much later it is than by the machine's clock. */
     private volatile Duration later = Duration.ZERO;
 
@@ -138,7 +144,7 @@ class FlowTest {
         links.add(one);
         links.add(two);
         CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
-        recorder = new PaymentRecorder(journal, clock.withZone(ZoneOffset.UTC), meters, Runnable::run);
+        recorder = new PaymentRecorder(counted(journal), clock.withZone(ZoneOffset.UTC), meters, Runnable::run);
         lateAnswers = new LateAnswers();
         recorder.linksOfAdvices(Map.of("cards", Set.of("alpha/1", "alpha/2")));
         hands = new PaymentHands();
@@ -186,6 +192,28 @@ class FlowTest {
         assertThat(meters.counter("mooring.payments", "channel", "test", "bank", "alpha", "state", "ACSC")
                         .count())
                 .isEqualTo(1);
+    }
+
+    /** Each is a flush of the device that somebody waits for. */
+    @ParameterizedTest
+    @CsvSource({"CANNOT_WAIT, 2", "WAITS, 2", "TOLD_LATER, 3"})
+    void aGoodPaymentIsSoManyCommits(Originator originator, int count) {
+        assertThat(send(transfer(originator, "k1", "c")).status()).isEqualTo(TransactionStatus.ACSC);
+        assertThat(commitCount).hasValue(count);
+    }
+
+    private PaymentJournal counted(PaymentJournal inner) {
+        return (PaymentJournal) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {PaymentJournal.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("record")) {
+                        commitCount.incrementAndGet();
+                    }
+                    try {
+                        return method.invoke(inner, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
     }
 
     /** Promise 5: both translations, in and out, each beside what it translated. */

@@ -469,6 +469,7 @@ class LaterVersionsTest {
                 null,
                 null,
                 0,
+                null,
                 0,
                 0,
                 null,
