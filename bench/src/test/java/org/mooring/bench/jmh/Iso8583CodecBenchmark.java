@@ -64,7 +64,7 @@ public class Iso8583CodecBenchmark {
     /** What issue and design ask for: to canonical and back out as the answer. */
     @Benchmark
     public byte[] parseToCanonicalAndAnswer() {
-        Iso8583Message message = codec.decode(PURCHASE.clone());
+        Iso8583Message message = codec.in1987(codec.decode(PURCHASE.clone()));
         SensitiveAuthenticationData sensitive = SensitiveElements.cut(message);
         Payment payment = Iso8583Mapping.decode(message, sensitive, uetr);
         if (payment.amount().amountMinor() != 12345) {
