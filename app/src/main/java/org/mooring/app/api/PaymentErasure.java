@@ -101,8 +101,8 @@ class PaymentErasure {
                 // as asked
             }
             case UNKNOWN_PAYMENT ->
-                throw new RequestRefused(Problem.NOT_FOUND.because(
-                        "There is no payment " + payment + "; the journal has nothing of it (what was pruned is in its export)."));
+                throw new RequestRefused(Problem.NOT_FOUND.because("There is no payment " + payment
+                        + "; the journal has nothing of it (what was pruned is in its export)."));
             case NOT_FINAL ->
                 throw new RequestRefused(Problem.WRONG_STATE.because("The payment is not final: what is still to be"
                         + " done about it needs what it says. Nothing was erased; ask again when it is over."));

@@ -110,7 +110,8 @@ class PaymentQueries {
     }
 
     static ProblemDetail unknown(String uetr) {
-        return Problem.NOT_FOUND.because("There is no payment " + uetr + "; the journal has nothing of it (what was pruned is in its export).");
+        return Problem.NOT_FOUND.because(
+                "There is no payment " + uetr + "; the journal has nothing of it (what was pruned is in its export).");
     }
 
     static Uetr parse(String uetr) {
